@@ -1,0 +1,33 @@
+import { AccessError } from "./errors.ts";
+
+/** Why the system refused, in words without a stack. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return "no such file or folder";
+  if (
+    error instanceof Deno.errors.PermissionDenied ||
+    error instanceof Deno.errors.NotCapable
+  ) {
+    return "permission denied";
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+/**
+ * Writes a file whole or not at all: to a temporary file beside it, then renamed.
+ *
+ * @throws {AccessError} If the folder cannot be written to. What was there stays.
+ */
+export async function writeFileAtomically(
+  path: string,
+  data: string | Uint8Array,
+): Promise<void> {
+  const temporary = `${path}.${crypto.randomUUID()}.tmp`;
+  try {
+    if (typeof data === "string") await Deno.writeTextFile(temporary, data);
+    else await Deno.writeFile(temporary, data);
+    await Deno.rename(temporary, path);
+  } catch (error) {
+    await Deno.remove(temporary).catch(() => {});
+    throw new AccessError(`Cannot write ${path}: ${reasonOf(error)}`);
+  }
+}
