@@ -1,0 +1,235 @@
+/**
+ * Rows of traffic to rows of numbers that a model can compare.
+ *
+ *     [n, features] FeatureValue ─► one transform per feature ─► [n, F] float32
+ *
+ * Everything that is learnt is learnt from normal training rows: a range or a
+ * category list that has seen attacks makes them look usual, and one that has
+ * seen test rows makes results look better than they are. What lies outside of
+ * what training saw is never pulled back inside; see each scaler and encoder.
+ */
+import type { Schema } from "../records/schema.ts";
+import type { FeatureValue } from "../records/traffic_record.ts";
+import {
+  type FeatureTransform,
+  type FeatureTransformJson,
+  LabelTransform,
+  NumericTransform,
+  OneHotTransform,
+} from "./feature_transform.ts";
+import { readFeatureTransforms } from "./preprocessor_json.ts";
+import {
+  checkPreprocessorOptions,
+  type PreprocessorOptions,
+} from "./preprocessor_options.ts";
+import type { ScalerKind } from "./scaler_kinds.ts";
+
+/** The fitted state of a {@linkcode Preprocessor}. */
+export interface PreprocessorJson {
+  /** Which scaler all scaled features use. */
+  readonly scaler: ScalerKind;
+  /** The features' transforms, in the order of the schema. */
+  readonly features: readonly FeatureTransformJson[];
+}
+
+/** One of the columns that a model sees. */
+export interface PreprocessorColumn {
+  /** Which of the schema's features it belongs to. */
+  readonly feature: number;
+  /** The feature's name, or `service=http` for a category's own column. */
+  readonly name: string;
+}
+
+/**
+ * Fitted encoders and scalers, one per feature of a schema.
+ *
+ * @example
+ * ```ts
+ * import { Preprocessor, type Schema } from "@gatewarden/gatewarden/features";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const schema: Schema = {
+ *   features: [
+ *     { name: "duration", type: "numeric" },
+ *     { name: "service", type: "categorical" },
+ *   ],
+ * };
+ * const normal = [[0, "http"], [4, "dns"], [2, "http"]];
+ * const preprocessor = Preprocessor.fit(schema, normal, {
+ *   categorical: "one-hot",
+ * });
+ * const scaled = preprocessor.transform([[1, "dns"]]);
+ * // duration, service=dns, service=http, service=(unseen)
+ * assertEquals(scaled, Float32Array.of(0.25, 1, 0, 0));
+ * assertEquals(preprocessor.inverse(0, scaled, 0), 1);
+ * assertEquals(preprocessor.inverse(1, scaled, 0), "dns");
+ * ```
+ */
+export class Preprocessor {
+  /** The features that rows have. */
+  readonly schema: Schema;
+  /** The number of columns after encoding, F. */
+  readonly width: number;
+  /** The columns, `[F]`. */
+  readonly columns: readonly PreprocessorColumn[];
+  readonly #scaler: ScalerKind;
+  readonly #transforms: readonly FeatureTransform[];
+  /** Where each feature's first column stands. */
+  readonly #offsets: readonly number[];
+
+  private constructor(
+    schema: Schema,
+    scaler: ScalerKind,
+    transforms: readonly FeatureTransform[],
+  ) {
+    this.schema = schema;
+    this.columns = transforms.flatMap(({ columns }, feature) =>
+      columns.map((name) => ({ feature, name }))
+    );
+    this.width = this.columns.length;
+    this.#scaler = scaler;
+    this.#transforms = transforms;
+    this.#offsets = transforms.map((_, i) =>
+      this.columns.findIndex(({ feature }) => feature === i)
+    );
+  }
+
+  /**
+   * Learns encoders and scalers.
+   *
+   * @param schema The features that rows have.
+   * @param rows Normal training rows, `[n, features]` with n ≥ 1.
+   * @param options How features become columns.
+   * @returns The fitted preprocessor.
+   * @throws {ConfigurationError} If an option is unknown, or `log1p` names what is
+   * no numeric feature.
+   * @throws {RangeError} If there are no rows, or one has too few or many values.
+   * @throws {TypeError} If a value is not of its feature's type.
+   */
+  static fit(
+    schema: Schema,
+    rows: Iterable<readonly FeatureValue[]>,
+    options: PreprocessorOptions = {},
+  ): Preprocessor {
+    const { categorical = "label", scaler = "min-max", log1p = false } =
+      options;
+    checkPreprocessorOptions(schema, options);
+    const list = [...rows];
+    if (list.length === 0) {
+      throw new RangeError("Cannot fit a Preprocessor as there are no rows");
+    }
+    for (const row of list) checkLength(row, schema);
+    const transforms = schema.features.map(({ name, type }, feature) => {
+      const values = list.map((row) => row[feature]!);
+      if (type === "numeric") {
+        const log = typeof log1p === "boolean" ? log1p : log1p.includes(name);
+        return NumericTransform.fit(name, values, log, scaler);
+      }
+      return categorical === "label"
+        ? LabelTransform.fit(name, values, scaler)
+        : OneHotTransform.fit(name, values);
+    });
+    return new Preprocessor(schema, scaler, transforms);
+  }
+
+  /**
+   * Encodes and scales rows.
+   *
+   * @param rows Values in the schema's order, `[n, features]`.
+   * @returns `[n, F]`, every number finite.
+   * @throws {RangeError} If a row has too few or too many values.
+   * @throws {TypeError} If a value is not of its feature's type.
+   */
+  transform(rows: readonly (readonly FeatureValue[])[]): Float32Array {
+    const out = new Float32Array(rows.length * this.width);
+    for (let i = 0; i < rows.length; i++) {
+      this.transformInto(rows[i]!, out, i * this.width);
+    }
+    return out;
+  }
+
+  /**
+   * Encodes and scales one row into a longer array, allocating nothing.
+   *
+   * @param values The row, in the schema's order, `[features]`.
+   * @param out Where to write.
+   * @param offset Where in `out` the row's F numbers start.
+   * @throws {RangeError} If the row has too few or too many values, or `out` no
+   * room for it.
+   * @throws {TypeError} If a value is not of its feature's type.
+   */
+  transformInto(
+    values: readonly FeatureValue[],
+    out: Float32Array,
+    offset: number,
+  ): void {
+    if (values.length !== this.#transforms.length) {
+      checkLength(values, this.schema);
+    }
+    if (!(offset >= 0 && offset + this.width <= out.length)) {
+      throw new RangeError(
+        `Cannot write ${this.width} columns at position ${offset} ` +
+          `of an array of ${out.length}`,
+      );
+    }
+    for (let i = 0; i < values.length; i++) {
+      const at = offset + this.#offsets[i]!;
+      this.#transforms[i]!.transformInto(values[i]!, out, at);
+    }
+  }
+
+  /**
+   * The value of a feature that a row of columns stands for.
+   *
+   * @param feature Which of the schema's features.
+   * @param scaled Rows of columns, such as a model's reconstruction.
+   * @param offset Where in `scaled` the row's F numbers start.
+   * @returns A number in input units; or the nearest category, or the one with
+   * the largest column, `"(unseen)"` for what training did not see.
+   * @throws {RangeError} If there is no such feature.
+   */
+  inverse(
+    feature: number,
+    scaled: ArrayLike<number>,
+    offset: number,
+  ): FeatureValue {
+    const transform = this.#transforms[feature];
+    if (!transform) {
+      throw new RangeError(
+        `Cannot invert feature ${feature} as there are ${this.#transforms.length}`,
+      );
+    }
+    return transform.inverse(scaled, offset + this.#offsets[feature]!);
+  }
+
+  /** The fitted state as plain data, every number finite. */
+  toJSON(): PreprocessorJson {
+    return {
+      scaler: this.#scaler,
+      features: this.#transforms.map((transform) => transform.toJSON()),
+    };
+  }
+
+  /**
+   * The preprocessor that wrote this: it transforms every row to the same bits.
+   *
+   * @param json What {@linkcode Preprocessor.toJSON} gave, parsed.
+   * @param schema The schema that it was fitted with.
+   * @throws {ModelError} If a field is not what it must be, or the features are
+   * not the schema's; the error names the field.
+   */
+  static fromJSON(json: unknown, schema: Schema): Preprocessor {
+    const { scaler, transforms } = readFeatureTransforms(json, schema);
+    return new Preprocessor(schema, scaler, transforms);
+  }
+}
+
+/** Refuses a row that is not as long as the schema. */
+function checkLength(row: readonly FeatureValue[], schema: Schema): void {
+  const expected = schema.features.length;
+  if (row.length === expected) return;
+  throw new RangeError(
+    `Cannot transform a row of ${row.length} values as the schema has ` +
+      `${expected} features`,
+  );
+}
