@@ -1,0 +1,278 @@
+import { writeFileAtomically } from "../atomic_write.ts";
+import { ModelError } from "../errors.ts";
+import { Preprocessor } from "../features/preprocessor.ts";
+import { parseWindowing, type Windowing } from "../features/windowing.ts";
+import { type Architecture, parseArchitecture } from "../model/architecture.ts";
+import { Autoencoder } from "../model/autoencoder.ts";
+import {
+  decodeModel,
+  encodeModel,
+  type ModelFile,
+} from "../model/model_file.ts";
+import { parseSchema } from "../records/parse_schema.ts";
+import type { Schema } from "../records/schema.ts";
+import { explain, type ScoredWindow } from "./explanation.ts";
+import { loadModel } from "./model_source.ts";
+import type { RowInput } from "./row_input.ts";
+import { ScoringStream } from "./scoring_stream.ts";
+import type { Threshold } from "./threshold.ts";
+import { parseThresholdJson } from "./threshold_json.ts";
+import type { ReasonsMode, Verdict } from "./verdict.ts";
+import { type ScoringParts, WindowScorer } from "./window_scorer.ts";
+
+/** How verdicts are made. */
+export interface ScoreOptions {
+  /** Which verdicts carry reasons. @default {"anomalies"} */
+  readonly reasons?: ReasonsMode;
+}
+
+/** The parts of a detector. */
+export interface DetectorParts {
+  /** The columns that rows have. */
+  readonly schema: Schema;
+  /** Fitted encoders and scalers. */
+  readonly preprocessor: Preprocessor;
+  /** How rows are cut into windows. */
+  readonly windowing: Windowing;
+  /** The network; the detector owns it from then on. */
+  readonly autoencoder: Autoencoder;
+  /** The score above which a window is anomalous. */
+  readonly threshold: Threshold;
+  /** How the model came about, as plain data. */
+  readonly training: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A trained detector: rows of traffic in, verdicts out.
+ *
+ * It owns memory of the WASM backend: dispose of it, best by `using`.
+ *
+ * @example Score rows with a shipped model
+ * ```ts
+ * import { Detector, syntheticTraffic } from "@gatewarden/gatewarden";
+ * import { assertEquals } from "@std/assert";
+ *
+ * using detector = await Detector.load("synthetic");
+ * const rows = await Array.fromAsync(syntheticTraffic({ rows: 100, seed: 7 }));
+ * const verdicts = detector.score(rows);
+ * // The first window ends with the row that completes it.
+ * assertEquals(verdicts[0]?.index, detector.windowing.timesteps - 1);
+ * ```
+ *
+ * @example Score a stream in constant memory
+ * ```ts
+ * import { Detector, syntheticTraffic } from "@gatewarden/gatewarden";
+ * import { assertEquals } from "@std/assert";
+ *
+ * using detector = await Detector.load("synthetic");
+ * let windows = 0;
+ * for await (const verdict of syntheticTraffic({ rows: 500 }).pipeThrough(detector.stream())) {
+ *   if (verdict.anomalous) console.log(verdict.index, verdict.reasons);
+ *   windows++;
+ * }
+ * assertEquals(windows, 500 - detector.windowing.timesteps + 1);
+ * ```
+ */
+export class Detector implements Disposable {
+  readonly #parts: DetectorParts;
+
+  /** Puts a detector together; {@linkcode Detector.load} and `train` do it for you. */
+  constructor(parts: DetectorParts) {
+    const { preprocessor, windowing, autoencoder: { architecture } } = parts;
+    if (preprocessor.width !== architecture.features) {
+      throw new RangeError(
+        `Cannot put a detector together as its preprocessor gives ${preprocessor.width} columns ` +
+          `and its network takes ${architecture.features}`,
+      );
+    }
+    if (windowing.timesteps !== architecture.timesteps) {
+      throw new RangeError(
+        `Cannot put a detector together as its windows have ${windowing.timesteps} rows ` +
+          `and its network takes ${architecture.timesteps}`,
+      );
+    }
+    this.#parts = parts;
+  }
+
+  /**
+   * Loads a shipped model by name, or a model file by path or `file:` URL.
+   *
+   * @throws {ModelError} If there is none, or it does not pass verification.
+   * @throws {BackendError} If WebAssembly SIMD cannot start.
+   */
+  static async load(source: string | URL): Promise<Detector> {
+    const { name, file } = await loadModel(source);
+    return await Detector.#fromFile(file, name);
+  }
+
+  /**
+   * Makes a detector from a model file's text.
+   *
+   * @param name What to call the text in messages.
+   * @throws {ModelError} If it does not pass verification.
+   */
+  static async parse(text: string, name = "text"): Promise<Detector> {
+    return await Detector.#fromFile(await decodeModel(text, name), name);
+  }
+
+  static async #fromFile(
+    { detector, training, weights }: ModelFile,
+    name: string,
+  ) {
+    let autoencoder: Autoencoder | undefined;
+    try {
+      const schema = parseSchema(detector.schema);
+      const preprocessor = Preprocessor.fromJSON(detector.preprocessor, schema);
+      const windowing = parseWindowing(detector.windowing);
+      const threshold = parseThresholdJson(detector.threshold);
+      const architecture = parseArchitecture(detector.architecture);
+      autoencoder = await Autoencoder.create(architecture, weights);
+      return new Detector({
+        schema,
+        preprocessor,
+        windowing,
+        autoencoder,
+        threshold,
+        training,
+      });
+    } catch (error) {
+      autoencoder?.[Symbol.dispose]();
+      // A backend that does not start is no fault of the model.
+      if (!(error instanceof Error) || error.name === "BackendError") {
+        throw error;
+      }
+      throw new ModelError(`Cannot load model ${name}: ${error.message}`);
+    }
+  }
+
+  /** The columns that rows have. */
+  get schema(): Schema {
+    return this.#parts.schema;
+  }
+
+  /** Fitted encoders and scalers. */
+  get preprocessor(): Preprocessor {
+    return this.#parts.preprocessor;
+  }
+
+  /** How rows are cut into windows. */
+  get windowing(): Windowing {
+    return this.#parts.windowing;
+  }
+
+  /** Widths and lengths of the network. */
+  get architecture(): Architecture {
+    return this.#parts.autoencoder.architecture;
+  }
+
+  /** The score above which a window is anomalous, and the evidence for it. */
+  get threshold(): Threshold {
+    return this.#parts.threshold;
+  }
+
+  /** How the model came about: data, options, losses, versions. */
+  get training(): Readonly<Record<string, unknown>> {
+    return this.#parts.training;
+  }
+
+  /** What scores windows; for those who need more of a window than its verdict. */
+  get scoringParts(): ScoringParts {
+    return this.#parts;
+  }
+
+  /** The same detector with another threshold. Both share the network: dispose of one. */
+  withThreshold(threshold: Threshold): Detector {
+    return new Detector({ ...this.#parts, threshold });
+  }
+
+  /**
+   * Scores rows at once.
+   *
+   * @returns One verdict per window, in the order of the windows' last rows.
+   * @throws {TypeError} If a value is not of its feature's type.
+   */
+  score(rows: Iterable<RowInput>, options: ScoreOptions = {}): Verdict[] {
+    const scorer = new WindowScorer(this.#parts);
+    const verdicts: Verdict[] = [];
+    const add = (windows: ScoredWindow[]) => {
+      for (const window of windows) {
+        verdicts.push(this.verdict(window, options));
+      }
+    };
+    for (const row of rows) add(scorer.push(row));
+    add(scorer.flush());
+    return verdicts;
+  }
+
+  /** Scores a stream of rows; the same verdicts as {@linkcode Detector.score}. */
+  stream(options: ScoreOptions = {}): TransformStream<RowInput, Verdict> {
+    return new ScoringStream(
+      this.#parts,
+      (window) => this.verdict(window, options),
+    );
+  }
+
+  /** Scores a stream of rows and keeps each window's rows and reconstruction. */
+  windowStream(): TransformStream<RowInput, ScoredWindow> {
+    return new ScoringStream(this.#parts, (window) => window);
+  }
+
+  /** What is said of a scored window. */
+  verdict(
+    window: ScoredWindow,
+    { reasons = "anomalies" }: ScoreOptions = {},
+  ): Verdict {
+    const last = window.records.at(-1)!;
+    const anomalous = window.score > this.threshold.value;
+    const explained = reasons === "all" ||
+      (reasons === "anomalies" && anomalous);
+    return {
+      index: last.index,
+      score: window.score,
+      threshold: this.threshold.value,
+      anomalous,
+      ...(this.windowing.by !== undefined && last.key !== undefined &&
+        { key: last.key }),
+      ...(last.time !== undefined && { time: last.time }),
+      ...(explained && { reasons: explain(window, this.preprocessor) }),
+    };
+  }
+
+  /** The detector as the text of a model file. */
+  async serialize(): Promise<string> {
+    const {
+      schema,
+      preprocessor,
+      windowing,
+      autoencoder,
+      threshold,
+      training,
+    } = this.#parts;
+    const { architecture, weights } = autoencoder;
+    return await encodeModel({
+      detector: {
+        schema,
+        preprocessor: preprocessor.toJSON(),
+        windowing,
+        architecture,
+        threshold,
+      },
+      training,
+      weights,
+    });
+  }
+
+  /**
+   * Writes the model file, whole or not at all.
+   *
+   * @throws {AccessError} If the file cannot be written.
+   */
+  async save(path: string): Promise<void> {
+    await writeFileAtomically(path, await this.serialize());
+  }
+
+  /** Frees the network. Disposing of it again does nothing. */
+  [Symbol.dispose](): void {
+    this.#parts.autoencoder[Symbol.dispose]();
+  }
+}

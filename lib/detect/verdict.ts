@@ -1,0 +1,36 @@
+import type { FeatureValue } from "../records/traffic_record.ts";
+
+/** Why a window was scored as it was: one feature's part in it. */
+export interface Reason {
+  /** The feature's name. */
+  readonly feature: string;
+  /** Its value at the timestep where it was reconstructed worst, in input units. */
+  readonly actual: FeatureValue;
+  /** What the model expected there, in input units. */
+  readonly expected: FeatureValue;
+  /** Its share of the window's reconstruction error, 0 to 1. */
+  readonly share: number;
+  /** That timestep, 0 = the window's first row. Absent for windows of one row. */
+  readonly timestep?: number;
+}
+
+/** What the detector says of one window. */
+export interface Verdict {
+  /** 0-based input row of the window's last row, bad rows counted. */
+  readonly index: number;
+  /** Mean squared reconstruction error; higher is more anomalous. */
+  readonly score: number;
+  /** The score above which a window is anomalous. */
+  readonly threshold: number;
+  /** Whether `score > threshold`. */
+  readonly anomalous: boolean;
+  /** The window's key, where windows are cut per key. */
+  readonly key?: string;
+  /** The last row's time, where the traffic has one. */
+  readonly time?: string;
+  /** The features that contribute most, largest share first. */
+  readonly reasons?: readonly Reason[];
+}
+
+/** Which verdicts carry reasons. */
+export type ReasonsMode = "anomalies" | "all" | "none";

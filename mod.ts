@@ -1,0 +1,35 @@
+/**
+ * Gatewarden: anomalies in network traffic, found by an LSTM autoencoder that was
+ * trained on normal traffic only. What it reconstructs badly is not normal.
+ *
+ * This entry point holds what scoring needs; `./train` adds training, `./features`,
+ * `./thresholds` and `./metrics` stand on their own without tfjs.
+ *
+ * @example
+ * ```ts
+ * import { Detector, syntheticTraffic } from "@gatewarden/gatewarden";
+ * import { assert } from "@std/assert";
+ *
+ * using detector = await Detector.load("synthetic");
+ * const rows = await Array.fromAsync(syntheticTraffic({ rows: 1000, seed: 3 }));
+ * const anomalies = detector.score(rows).filter(({ anomalous }) => anomalous);
+ * assert(anomalies.every(({ reasons }) => reasons!.length > 0));
+ * ```
+ *
+ * @module
+ */
+export * from "./lib/errors.ts";
+export * from "./lib/records/mod.ts";
+export { BackendError } from "./lib/model/backend.ts";
+export type { Architecture } from "./lib/model/architecture.ts";
+export {
+  Detector,
+  type DetectorParts,
+  type ScoreOptions,
+} from "./lib/detect/detector.ts";
+export type { ScoredWindow } from "./lib/detect/explanation.ts";
+export type { RowInput } from "./lib/detect/row_input.ts";
+export { DEFAULT_MODEL, SHIPPED_MODELS } from "./lib/detect/shipped_models.ts";
+export type { Threshold } from "./lib/detect/threshold.ts";
+export type { Reason, ReasonsMode, Verdict } from "./lib/detect/verdict.ts";
+export { VERSION } from "./lib/version.ts";

@@ -1,0 +1,165 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import * as tf from "@tensorflow/tfjs-core";
+import type {
+  BestF1Threshold,
+  PercentileThreshold,
+} from "../../lib/detect/threshold.ts";
+import { train } from "../../lib/detect/train.ts";
+import { ConfigurationError } from "../../lib/errors.ts";
+import { startBackend } from "../../lib/model/backend.ts";
+import type { Row } from "../../lib/records/traffic_record.ts";
+import { smallSchema, smallTraffic, trainSmall } from "./small_detector.ts";
+
+Deno.test("train() gives byte-identical model files for the same seed", async () => {
+  const file = async (seed: number) => {
+    using detector = await trainSmall({ seed });
+    return await detector.serialize();
+  };
+  const first = await file(4);
+  assertEquals(await file(4), first);
+  assert(await file(5) !== first);
+});
+
+Deno.test("train() leaves no tensor behind but the detector's", async () => {
+  await startBackend();
+  const before = tf.memory().numTensors;
+  {
+    using _detector = await trainSmall();
+  }
+  assertEquals(tf.memory().numTensors, before);
+});
+
+Deno.test("train() never looks at an anomalous row", async () => {
+  // Rows labelled odd get values that would stretch every scale.
+  const rows = smallTraffic().map((record) =>
+    record.label === "odd"
+      ? { ...record, values: [1e12, -1e12, "never-seen"] }
+      : record
+  );
+  using plain = await trainSmall();
+  using stretched = await train(rows, {
+    schema: smallSchema,
+    encoder: [8],
+    decoder: [8],
+    epochs: 8,
+    learningRate: 0.01,
+    batchSize: 32,
+  });
+  assertEquals(stretched.preprocessor.toJSON(), plain.preprocessor.toJSON());
+  assertEquals(stretched.threshold, plain.threshold);
+});
+
+Deno.test("train() drops a window whole where one of its rows is anomalous or bad", async () => {
+  const rows: Row[] = smallTraffic(400);
+  rows[50] = { index: 50, source: "x", line: 51, problem: "bad" };
+  let windows = 0;
+  using detector = await train(rows, {
+    schema: smallSchema,
+    windowing: { timesteps: 4, stride: 1 },
+    encoder: [4],
+    decoder: [4],
+    epochs: 1,
+    onStart: ({ fit, validation, calibration }) =>
+      windows = fit + validation + calibration,
+  });
+  // Rows 210, 220, …, 390 are odd: between two of them 9 rows make 6 windows.
+  // Rows 0–49 and 51–209 make 47 + 156; 391–399 make 6. Gaps take some away.
+  const normal = 47 + 156 + 18 * 6 + 6;
+  assert(windows < normal && windows > normal - 30);
+  const { data } = detector.training as { data: Record<string, unknown> };
+  assertEquals(data.badRows, 1);
+  assertEquals([data.rows, data.normalRows], [399, 380]);
+});
+
+Deno.test("train() fits the threshold asked for and keeps its evidence", async () => {
+  using percentile = await trainSmall({
+    threshold: { kind: "percentile", percent: 90 },
+  });
+  const { value, evidence } = percentile.threshold as PercentileThreshold;
+  assertEquals(evidence.windows, 38);
+  assertEquals(value, evidence.quantiles[90]);
+
+  using bestF1 = await trainSmall({ threshold: { kind: "best-f1" } });
+  const { kind, evidence: seen } = bestF1.threshold as BestF1Threshold;
+  assertEquals([kind, seen.sawLabels, seen.anomalies], ["best-f1", true, 19]);
+
+  using fixed = await trainSmall({ threshold: { kind: "fixed", value: 0.5 } });
+  assertEquals(fixed.threshold, { kind: "fixed", value: 0.5 });
+});
+
+Deno.test("train() takes rows without labels as normal", async () => {
+  const rows = smallTraffic().map(({ index, values }) => ({ index, values }));
+  using detector = await train(rows, {
+    schema: { features: smallSchema.features },
+    encoder: [4],
+    decoder: [4],
+    epochs: 1,
+  });
+  const { data, labels } = detector.training as {
+    data: Record<string, unknown>;
+    labels: [];
+  };
+  assertEquals([data.normalRows, labels], [400, []]);
+});
+
+Deno.test("train() keeps a usable detector when aborted", async () => {
+  const abort = new AbortController();
+  using detector = await trainSmall({
+    epochs: 100,
+    signal: abort.signal,
+    onEpoch: ({ epoch }) => epoch === 3 && abort.abort(),
+  });
+  assertEquals(detector.training.stopped, "aborted");
+  assertEquals(detector.score(smallTraffic(20)).length, 20);
+});
+
+Deno.test("train() records what the model was trained on and how", async () => {
+  using detector = await trainSmall({ seed: 6, epochs: 2 });
+  const { data, labels, options, windows, versions } = detector.training as {
+    data: { sha256: string };
+    labels: string[];
+    options: unknown;
+    windows: unknown;
+    versions: { gatewarden: string };
+  };
+  assertEquals(labels, ["normal", "odd"]);
+  assert(/^[0-9a-f]{64}$/.test(data.sha256));
+  assertEquals(options, {
+    epochs: 2,
+    batchSize: 32,
+    learningRate: 0.01,
+    patience: 5,
+    seed: 6,
+  });
+  assertEquals(windows, {
+    split: "random",
+    fit: 305,
+    validation: 38,
+    calibration: 38,
+  });
+  assertEquals(versions.gatewarden, "0.1.0");
+});
+
+Deno.test("train() refuses traffic that is too short and splits that share rows", async () => {
+  const options = {
+    schema: smallSchema,
+    encoder: [2],
+    decoder: [2],
+    epochs: 1,
+  };
+  await assertRejects(
+    () => train(smallTraffic(3), options),
+    ConfigurationError,
+  );
+  await assertRejects(() => train([], options), ConfigurationError);
+  await assertRejects(
+    () =>
+      train(smallTraffic(), {
+        ...options,
+        windowing: { timesteps: 3, stride: 1 },
+        split: "random",
+      }),
+    ConfigurationError,
+    '"blocks"',
+  );
+});
