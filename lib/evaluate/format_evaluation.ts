@@ -1,0 +1,156 @@
+import type { Evaluation, Figures, Found } from "./evaluate.ts";
+import type { ClassificationMetrics, Confusion } from "./metrics.ts";
+
+/** The day's traffic that false alarms are counted for. */
+const WINDOWS_PER_DAY = 100_000;
+
+const DEPLOYABLE = "deployable (threshold from held-out normal traffic)";
+const ORACLE =
+  "oracle (threshold tuned on these very labels; not attainable in use)";
+const ALWAYS = "always-attack (every window called anomalous)";
+
+/**
+ * An {@linkcode Evaluation} as plain text for a terminal.
+ *
+ * Aligned tables, at most about 80 columns wide, no colour; figures that the
+ * traffic does not define are shown as `-`. Ends with a line break.
+ */
+export function formatEvaluation(evaluation: Evaluation): string {
+  const { auroc, averagePrecision } = evaluation;
+  const sections = [
+    [
+      `${evaluation.model}: ${count(evaluation.rows)} windows, ` +
+      `${count(evaluation.anomalies)} of them anomalous`,
+      `AUROC ${figure(auroc)}   average precision ${figure(averagePrecision)}`,
+    ],
+    atThreshold(
+      DEPLOYABLE,
+      evaluation.deployable,
+      evaluation.confusion.deployable,
+    ),
+    atThreshold(ORACLE, evaluation.oracle, evaluation.confusion.oracle),
+    [ALWAYS, ...shares(evaluation.baselines["always-attack"])],
+    recallAtRates(evaluation),
+    foundTable(
+      "recall per class, at the deployable threshold",
+      evaluation.perClass,
+    ),
+    novelTable(evaluation),
+    [falseAlarms(evaluation)],
+  ];
+  return sections.filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n") + "\n").join("\n");
+}
+
+function atThreshold(
+  title: string,
+  figures: Figures | null,
+  confusion: Confusion | null,
+): string[] {
+  if (figures === null || confusion === null) {
+    return [title, "  not defined, as no window is anomalous"];
+  }
+  return [
+    title,
+    ...shares(figures, figures.threshold),
+    ...table([
+      ["", "called anomalous", "called normal"],
+      ["anomalous", count(confusion.tp), count(confusion.fn)],
+      ["normal", count(confusion.fp), count(confusion.tn)],
+    ]),
+  ];
+}
+
+function shares(figures: ClassificationMetrics, threshold?: number): string[] {
+  const head = ["F1", "precision", "recall", "accuracy", "false positives"];
+  const row = [
+    figure(figures.f1),
+    figure(figures.precision),
+    figure(figures.recall),
+    figure(figures.accuracy),
+    percent(figures.falsePositiveRate),
+  ];
+  if (threshold === undefined) return table([head, row], true);
+  return table([["threshold", ...head], [
+    String(Number(threshold.toPrecision(4))),
+    ...row,
+  ]], true);
+}
+
+function recallAtRates(evaluation: Evaluation): string[] {
+  const at = evaluation.recallAtFalsePositiveRate;
+  return [
+    "recall at a false-positive rate of at most",
+    ...table([
+      ["10 %", "1 %", "0.1 %"],
+      [figure(at["0.1"]), figure(at["0.01"]), figure(at["0.001"])],
+    ], true),
+  ];
+}
+
+function foundTable(title: string, found: Record<string, Found>): string[] {
+  const rows = Object.entries(found);
+  if (rows.length === 0) return [];
+  return [
+    title,
+    ...table([
+      ["", "windows", "recall"],
+      ...rows.map(([name, { rows, recall }]) => [
+        // A label is input: it must not bring a terminal's control codes.
+        name.replace(/\p{C}/gu, "?"),
+        count(rows),
+        figure(recall),
+      ]),
+    ]),
+  ];
+}
+
+function novelTable({ novel }: Evaluation): string[] {
+  const title = "anomalies of types that training never saw";
+  if (novel === null) {
+    return [title, "  not known, as the model lists no training labels"];
+  }
+  if (novel.rows === 0) return [title, "  none in this traffic"];
+  return foundTable(title, {
+    ...novel.byLabel,
+    "all of them": { rows: novel.rows, recall: novel.recall ?? 0 },
+  });
+}
+
+function falseAlarms({ deployable, confusion }: Evaluation): string {
+  const { fp, tn } = confusion.deployable;
+  if (fp + tn === 0) {
+    return "false alarms: not known, as no window is normal";
+  }
+  const rate = deployable.falsePositiveRate;
+  return `false alarms: ${percent(rate)} of normal windows × ` +
+    `${count(WINDOWS_PER_DAY)} windows a day = ` +
+    `${count(Math.round(rate * WINDOWS_PER_DAY))} false alarms a day`;
+}
+
+/** Lines of a table: numbers right-aligned, the first column left unless told. */
+function table(rows: string[][], firstIsNumber = false): string[] {
+  const widths = rows[0]!.map((_, column) =>
+    Math.max(...rows.map((row) => row[column]!.length))
+  );
+  return rows.map((row) =>
+    "  " +
+    row.map((cell, column) =>
+      column === 0 && !firstIsNumber
+        ? cell.padEnd(widths[column]!)
+        : cell.padStart(widths[column]!)
+    ).join("  ")
+  );
+}
+
+function figure(value: number | null): string {
+  return value === null ? "-" : value.toFixed(4);
+}
+
+function percent(value: number): string {
+  return `${Number((value * 100).toPrecision(3))} %`;
+}
+
+function count(value: number): string {
+  return value.toLocaleString("en-US");
+}
