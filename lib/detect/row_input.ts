@@ -1,9 +1,9 @@
 import type { Schema } from "../records/schema.ts";
-import {
-  type BadRow,
-  type FeatureValue,
-  type Row,
-  type TrafficRecord,
+import type {
+  BadRow,
+  FeatureValue,
+  Row,
+  TrafficRecord,
 } from "../records/traffic_record.ts";
 
 /**

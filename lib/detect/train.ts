@@ -22,6 +22,7 @@
  *
  * @module
  */
+import { ConfigurationError } from "../errors.ts";
 import { Preprocessor } from "../features/preprocessor.ts";
 import type { PreprocessorOptions } from "../features/preprocessor_options.ts";
 import { splitWindows, type WindowSplit } from "../features/split.ts";
@@ -101,6 +102,27 @@ export interface TrainingStart {
   readonly validation: number;
   /** Windows that the threshold is fitted on. */
   readonly calibration: number;
+}
+
+/** Refuses traffic without the windows that training and the threshold need. */
+function checkTraffic(
+  { normalWindows, anomalousWindows, data }: TrainingTraffic,
+  timesteps: number,
+  { kind }: ThresholdRequest,
+): void {
+  const rows = timesteps === 1
+    ? "row"
+    : `window of ${timesteps} consecutive rows`;
+  if (normalWindows.length === 0) {
+    throw new ConfigurationError(
+      `Cannot train as the traffic's ${data.rows} good rows make no normal ${rows}`,
+    );
+  }
+  if (kind === "best-f1" && anomalousWindows.length === 0) {
+    throw new ConfigurationError(
+      `Cannot choose a best-f1 threshold as the traffic has no anomalous ${rows}`,
+    );
+  }
 }
 
 /** The rows of windows, each once, in order. */
@@ -235,6 +257,7 @@ export async function train(
   } = options;
   const { timesteps } = windowing;
   const traffic = await readTrainingTraffic(rows, schema, windowing);
+  checkTraffic(traffic, timesteps, request);
   const split = splitWindows(traffic.normalWindows, timesteps, { order, seed });
   const preprocessor = Preprocessor.fit(
     schema,

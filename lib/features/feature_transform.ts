@@ -5,6 +5,7 @@
  *     label       value ─► code ───► scaler ─► 1 column
  *     one-hot     value ─► n + 1 columns, the last for what training did not see
  */
+import type { Feature } from "../records/schema.ts";
 import type { FeatureValue } from "../records/traffic_record.ts";
 import type { Category } from "./categories.ts";
 import { LabelEncoder } from "./label_encoder.ts";
@@ -29,6 +30,8 @@ export type FeatureTransformJson =
     readonly name: string;
     readonly kind: "label";
     readonly categories: readonly Category[];
+    readonly codes?: readonly number[];
+    readonly unseen?: number;
     readonly scaler: ScalerJson;
   }
   | {
@@ -117,12 +120,12 @@ export class LabelTransform implements FeatureTransform {
   }
 
   static fit(
-    name: string,
+    { name, categories: listed }: Feature,
     values: readonly FeatureValue[],
     kind: ScalerKind,
   ): LabelTransform {
     const categories = values.map((value) => asCategory(value, name));
-    const encoder = new LabelEncoder().fit(categories);
+    const encoder = new LabelEncoder().fit(categories, listed);
     const codes = categories.map((category) => encoder.transform(category));
     return new LabelTransform(name, encoder, createScaler(kind).fit(codes));
   }

@@ -126,7 +126,7 @@ export class Preprocessor {
         return NumericTransform.fit(name, values, log, scaler);
       }
       return categorical === "label"
-        ? LabelTransform.fit(name, values, scaler)
+        ? LabelTransform.fit(schema.features[feature]!, values, scaler)
         : OneHotTransform.fit(name, values);
     });
     return new Preprocessor(schema, scaler, transforms);

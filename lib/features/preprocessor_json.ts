@@ -54,6 +54,8 @@ function readTransform(
   const fields = readObject(json, path, ["name", "kind"], [
     "log1p",
     "categories",
+    "codes",
+    "unseen",
     "scaler",
   ]);
   if (fields.name !== name) {
@@ -73,16 +75,15 @@ function readTransform(
     const fitted = readScaler(scaler, fields.scaler, `${path}.scaler`);
     return new NumericTransform(name, log1p, fitted);
   }
-  const categories = readCategories(fields.categories, `${path}.categories`);
   if (kind === "one-hot") {
     readObject(json, path, ["name", "kind", "categories"]);
+    const categories = readCategories(fields.categories, `${path}.categories`);
     return new OneHotTransform(name, OneHotEncoder.fromJSON({ categories }));
   }
-  readObject(json, path, ["name", "kind", "categories", "scaler"]);
-  const fitted = readScaler(scaler, fields.scaler, `${path}.scaler`);
+  const { name: _name, kind: _kind, scaler: state, ...encoder } = fields;
   return new LabelTransform(
     name,
-    LabelEncoder.fromJSON({ categories }),
-    fitted,
+    LabelEncoder.fromJSON(encoder, path),
+    readScaler(scaler, state, `${path}.scaler`),
   );
 }

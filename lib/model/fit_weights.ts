@@ -10,6 +10,7 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs-core";
+import { ConfigurationError } from "../errors.ts";
 import { Random } from "../random.ts";
 import {
   type Architecture,
@@ -173,7 +174,7 @@ function checkOptions(
  * @param fit Positions of the windows that gradients are taken on.
  * @param validation Positions of the windows that choose the best epoch.
  * @throws {RangeError} If an option is out of range or a part holds no window.
- * @throws {Error} If the loss stops being a number.
+ * @throws {ConfigurationError} If the loss stops being a number: the step is too large.
  */
 export async function fitWeights(
   architecture: Architecture,
@@ -232,7 +233,7 @@ export async function fitWeights(
         return value.dataSync()[0]!;
       });
       if (!Number.isFinite(loss)) {
-        throw new Error(
+        throw new ConfigurationError(
           `Cannot go on training as the loss became ${loss} in epoch ${epoch}: use a smaller learning rate`,
         );
       }

@@ -15,7 +15,8 @@ import { cellParser } from "./cell_parser.ts";
 import { OVERLONG } from "./csv_records.ts";
 import { isBlank, type LineBlock } from "./line_blocks.ts";
 import { parseNumber } from "./parse_number.ts";
-import type { Schema } from "./schema.ts";
+import { NSL_KDD_CATEGORIES } from "./nsl_kdd_categories.ts";
+import type { Feature, Schema } from "./schema.ts";
 import { openTable, type RawRow, type Table } from "./table.ts";
 
 const NAMES = [
@@ -62,17 +63,16 @@ const NAMES = [
   "dst_host_srv_rerror_rate",
 ];
 
-const CATEGORICAL = new Set(["protocol_type", "service", "flag"]);
-
 /**
  * The schema of NSL-KDD: 38 numeric and 3 categorical features in the order of
  * the data set, and the label column, in which `normal` means normal.
  */
 export const nslKddSchema: Schema = {
-  features: NAMES.map((name) => ({
-    name,
-    type: CATEGORICAL.has(name) ? "categorical" : "numeric",
-  })),
+  features: NAMES.map((name): Feature => {
+    const categories = NSL_KDD_CATEGORIES[name];
+    if (categories === undefined) return { name, type: "numeric" };
+    return { name, type: "categorical", categories };
+  }),
   label: { column: "label", normal: "normal" },
 };
 

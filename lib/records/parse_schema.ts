@@ -35,10 +35,31 @@ function nameAt(value: unknown, path: string): string {
   throw fault(path, `is ${shown(value)}, expected a name`);
 }
 
+function parseCategories(value: unknown, path: string): string[] {
+  if (!Array.isArray(value)) {
+    throw fault(`${path}.categories`, `is ${shown(value)}, expected an array`);
+  }
+  const names = value.map((item: unknown, i: number) =>
+    nameAt(item, `${path}.categories[${i}]`)
+  );
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined) {
+    throw fault(`${path}.categories`, `repeats ${quoted(twice)}`);
+  }
+  return names;
+}
+
 function parseFeature(value: unknown, path: string): Feature {
-  const feature = objectAt(value, path, ["name", "type"]);
+  const feature = objectAt(value, path, ["name", "type", "categories"]);
   const name = nameAt(feature.name, `${path}.name`);
   const { type } = feature;
+  if (type === "categorical" && feature.categories !== undefined) {
+    const categories = parseCategories(feature.categories, path);
+    return { name, type, categories };
+  }
+  if (feature.categories !== undefined) {
+    throw fault(`${path}.categories`, "is of no use for a numeric feature");
+  }
   if (type === "numeric" || type === "categorical") return { name, type };
   throw fault(
     `${path}.type`,
@@ -80,7 +101,7 @@ function parseLabel(value: unknown): LabelColumn {
  * {
  *   "features": [
  *     { "name": "bytes", "type": "numeric" },
- *     { "name": "service", "type": "categorical" }
+ *     { "name": "service", "type": "categorical", "categories": ["dns", "http"] }
  *   ],
  *   "label": { "column": "label", "normal": "normal" },
  *   "time": "ts"

@@ -7,6 +7,12 @@ export interface Feature {
   readonly name: string;
   /** Numbers, or names without an order. */
   readonly type: FeatureType;
+  /**
+   * Of a categorical feature, the names that its format lists, where it does.
+   * Label codes number these, so that they do not depend on which names happened
+   * to occur; a listed name that training did not see is unseen all the same.
+   */
+  readonly categories?: readonly string[];
 }
 
 /** Where the truth stands in labelled traffic, kept aside from the features. */

@@ -151,7 +151,29 @@ Deno.test("train() refuses traffic that is too short and splits that share rows"
     () => train(smallTraffic(3), options),
     ConfigurationError,
   );
-  await assertRejects(() => train([], options), ConfigurationError);
+  await assertRejects(
+    () => train([], options),
+    ConfigurationError,
+    "0 good rows make no normal row",
+  );
+  await assertRejects(
+    () =>
+      train(smallTraffic(180), {
+        ...options,
+        windowing: { timesteps: 200, stride: 1 },
+      }),
+    ConfigurationError,
+    "no normal window of 200 consecutive rows",
+  );
+  await assertRejects(
+    () =>
+      train(smallTraffic(100).slice(0, 50), {
+        ...options,
+        threshold: { kind: "best-f1" },
+      }),
+    ConfigurationError,
+    "no anomalous row",
+  );
   await assertRejects(
     () =>
       train(smallTraffic(), {

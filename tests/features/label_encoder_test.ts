@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { ModelError } from "../../lib/errors.ts";
-import type { Category } from "../../lib/features/categories.ts";
+import { type Category, UNSEEN } from "../../lib/features/categories.ts";
 import { LabelEncoder } from "../../lib/features/label_encoder.ts";
 import { createScaler } from "../../lib/features/scaler_kinds.ts";
 
@@ -91,7 +91,12 @@ Deno.test("LabelEncoder.fromJSON() names the field at fault", () => {
   const cases: [unknown, string][] = [
     ["tcp", "Cannot read LabelEncoder as it must be an object"],
     [{}, 'lacks "categories"'],
-    [{ categories: ["a"], codes: [0] }, '"codes" is not known'],
+    [{ categories: ["a"], code: [0] }, '"code" is not known'],
+    [{ categories: ["a"], codes: [0, 1], unseen: 3 }, "a list of 1 codes"],
+    [{ categories: ["a", "b"], codes: [2, 2], unseen: 9 }, "codes[1]"],
+    [{ categories: ["a", "b"], codes: [0, 0.5], unseen: 9 }, "codes[1]"],
+    [{ categories: ["a", "b"], codes: [1, 4], unseen: 8 }, "integer from 9"],
+    [{ categories: ["a"], codes: [0] }, "LabelEncoder.unseen"],
     [{ categories: "abc" }, "LabelEncoder.categories as it must be a list"],
     [{ categories: [] }, "at least one category"],
     [{ categories: ["a", 1] }, "LabelEncoder.categories[1]"],
@@ -102,4 +107,30 @@ Deno.test("LabelEncoder.fromJSON() names the field at fault", () => {
   for (const [json, message] of cases) {
     assertThrows(() => LabelEncoder.fromJSON(json), ModelError, message);
   }
+});
+
+Deno.test("LabelEncoder numbers what the format lists, and still knows what it saw", () => {
+  const encoder = new LabelEncoder().fit(["tcp", "icmp", "tcp"], [
+    "udp",
+    "tcp",
+    "icmp",
+    "gre",
+  ]);
+  // gre 0, icmp 1, tcp 2, udp 3
+  assertEquals(["icmp", "tcp"].map((name) => encoder.transform(name)), [1, 2]);
+  assertEquals(["gre", "udp", "sctp"].map((name) => encoder.transform(name)), [
+    7,
+    7,
+    7,
+  ]);
+  assertEquals([-3, 1.4, 1.5, 4, 5].map((code) => encoder.inverse(code)), [
+    "icmp",
+    "icmp",
+    "tcp",
+    "tcp",
+    UNSEEN,
+  ]);
+  const json = JSON.parse(JSON.stringify(encoder));
+  assertEquals(json, { categories: ["icmp", "tcp"], codes: [1, 2], unseen: 7 });
+  assertEquals(LabelEncoder.fromJSON(json).transform("udp"), 7);
 });

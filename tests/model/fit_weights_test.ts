@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import * as tf from "@tensorflow/tfjs-core";
+import { ConfigurationError } from "../../lib/errors.ts";
 import { Autoencoder } from "../../lib/model/autoencoder.ts";
 import { startBackend } from "../../lib/model/backend.ts";
 import {
@@ -194,7 +195,7 @@ Deno.test("fitWeights() stops with a sentence when the loss is no number any mor
   data.values.fill(1e30, 0, 20);
   await assertRejects(
     () => fitWeights(ARCHITECTURE, data, FIT, HELD, { epochs: 1 }),
-    Error,
+    ConfigurationError,
     "use a smaller learning rate",
   );
 });

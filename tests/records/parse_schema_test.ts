@@ -37,6 +37,20 @@ Deno.test("parseSchema() names the path of the fault", () => {
       { features: [a, { ...a, name: "b", type: "text" }] },
       'features[1].type is "text", expected "numeric" or "categorical"',
     ],
+    [
+      { features: [{ ...a, type: "numeric", categories: [] }] },
+      "features[0].categories is of no use for a numeric feature",
+    ],
+    [
+      { features: [{ name: "c", type: "categorical", categories: "x" }] },
+      'features[0].categories is "x", expected an array',
+    ],
+    [
+      {
+        features: [{ name: "c", type: "categorical", categories: ["x", "x"] }],
+      },
+      'features[0].categories repeats "x"',
+    ],
     [{ features: [{ ...a, x: 1 }] }, 'features[0] has the unknown key "x"'],
     [{ features: [a, a] }, 'features[1].name repeats "a"'],
     [{ features, label: "x" }, 'label is "x", expected an object'],
