@@ -1,0 +1,29 @@
+/**
+ * The command `gatewarden`: generates, trains, evaluates, scores.
+ *
+ * ```sh
+ * deno run --allow-read jsr:@gatewarden/gatewarden/cli score traffic.csv --model synthetic
+ * ```
+ *
+ * Reading commands need `--allow-read`, those with an output also
+ * `--allow-write`; none needs the network. `gatewarden --help` tells the rest.
+ *
+ * @module
+ */
+import { main } from "./lib/cli/main.ts";
+import { reportError } from "./lib/cli/report_error.ts";
+
+export { main };
+
+if (import.meta.main) {
+  // What nobody caught is a defect, never exit code 1: that one means anomalies.
+  globalThis.addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    Deno.exit(reportError(event.reason));
+  });
+  globalThis.addEventListener("error", (event) => {
+    event.preventDefault();
+    Deno.exit(reportError(event.error));
+  });
+  Deno.exit(await main(Deno.args));
+}

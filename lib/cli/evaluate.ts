@@ -1,0 +1,74 @@
+import { formatEvaluation } from "../evaluate/format_evaluation.ts";
+import { countText } from "../evaluate/report/number_text.ts";
+import { checkWritable } from "./check_writable.ts";
+import { type Command, defineCommand } from "./command.ts";
+import { evaluateTraffic } from "./evaluate_traffic.ts";
+import { loadDetector, MODEL_OPTIONS, schemaFor } from "./load_detector.ts";
+import { Notices } from "./notices.ts";
+import { asText, flag, optional } from "./options.ts";
+import { standardOutput } from "./output.ts";
+import { LABEL_OPTIONS, READ_OPTIONS, readTraffic } from "./read_traffic.ts";
+import { writeReport } from "./write_report.ts";
+
+/** `gatewarden evaluate`: figures on labelled traffic. */
+export const evaluateCommand: Command = defineCommand({
+  name: "evaluate",
+  description:
+    "Scores labelled traffic and prints how well anomalies were told from normal " +
+    "rows. A window is anomalous if any row in it is. No FILE or - means stdin; " +
+    ".gz is read as such.",
+  operands: "[FILE…]",
+  operandCount: [0, Infinity],
+  options: {
+    ...MODEL_OPTIONS,
+    json: flag("print the figures as one JSON object"),
+    report: optional(asText, {
+      placeholder: "OUT.html",
+      help: "also draw them, as one HTML file that needs nothing else",
+    }),
+    ...LABEL_OPTIONS,
+    ...READ_OPTIONS,
+  },
+  examples: [
+    "gatewarden evaluate KDDTest+.txt --report report.html",
+    "gatewarden evaluate traffic.csv --model synthetic --threshold percentile:99 --json",
+  ],
+  async run({ options, operands }) {
+    const { model, report, label, normal } = options;
+    const notices = new Notices(options.quiet);
+    using detector = await loadDetector(model, options.threshold);
+    if (report !== undefined) await checkWritable(report);
+    const { by } = detector.windowing;
+    const input = await readTraffic(operands, options, {
+      schema: await schemaFor(detector, options.columns),
+      requireLabel: true,
+      ...(by !== undefined && { by }),
+      ...(label !== undefined && { label }),
+      ...(normal !== undefined && { normal }),
+    }, notices);
+
+    notices.startProgress("evaluate");
+    const evaluated = await evaluateTraffic(detector, input, model);
+    notices.endProgress();
+    input.badRows.summarize();
+
+    const { evaluation } = evaluated;
+    const stdout = standardOutput();
+    await stdout.write(
+      options.json
+        ? JSON.stringify(evaluation) + "\n"
+        : formatEvaluation(evaluation),
+    );
+    await stdout.flush();
+    if (report !== undefined) {
+      const names = operands.length === 0 ? "stdin" : operands.join(", ");
+      await writeReport(report, `${model} on ${names}`, detector, evaluated);
+      notices.note(
+        `wrote the report on ${
+          countText(evaluation.rows)
+        } windows to ${report}`,
+      );
+    }
+    return 0;
+  },
+});

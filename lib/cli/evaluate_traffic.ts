@@ -1,0 +1,89 @@
+import type { Detector } from "../detect/detector.ts";
+import type { ScoredWindow } from "../detect/explanation.ts";
+import { isAnomalous } from "../detect/training_traffic.ts";
+import { BadInputError } from "../errors.ts";
+import { evaluate, type Evaluation } from "../evaluate/evaluate.ts";
+import { attackClass } from "../evaluate/nsl_kdd_classes.ts";
+import type { ReportData } from "../evaluate/report/report_data.ts";
+import { nslKddSchema } from "../records/nsl_kdd.ts";
+import type { Schema } from "../records/schema.ts";
+import type { Input } from "./read_traffic.ts";
+import { tooShort } from "./too_short.ts";
+import { trainingFacts } from "./training_facts.ts";
+import { WindowPicker } from "./window_picker.ts";
+
+/** An evaluation and what it was made of. */
+export interface EvaluatedTraffic {
+  /** All figures. */
+  readonly evaluation: Evaluation;
+  /** `[windows]` */
+  readonly scores: Float64Array;
+  /** `[windows]`, 1 where any row is anomalous. */
+  readonly anomalous: Uint8Array;
+  /** `[windows]`: the label of the last anomalous row, else the normal label. */
+  readonly labels: readonly string[];
+  /** What a report looks into. */
+  readonly windows: ReportData["windows"];
+}
+
+/** Whether the features are those of NSL-KDD, in whatever order. */
+export function isNslKdd({ features }: Schema): boolean {
+  const names = new Set(features.map(({ name }) => name));
+  return names.size === nslKddSchema.features.length &&
+    nslKddSchema.features.every(({ name }) => names.has(name));
+}
+
+/** The label of a window's last anomalous row, if it has one. */
+function anomalyIn(window: ScoredWindow, schema: Schema): string | undefined {
+  return window.records.findLast(({ label }) => isAnomalous(label, schema))
+    ?.label;
+}
+
+/**
+ * Scores labelled traffic and judges the scores. Of each window only its score
+ * and its label are kept.
+ *
+ * @param model What to call the model.
+ * @throws {BadInputError} If the rows make no window.
+ */
+export async function evaluateTraffic(
+  detector: Detector,
+  { rows, traffic: { schema }, counts }: Input,
+  model: string,
+): Promise<EvaluatedTraffic> {
+  const normal = schema.label!.normal;
+  const known = new Map<string, string>();
+  const scores: number[] = [];
+  const anomalies: number[] = [];
+  const labels: string[] = [];
+  const picker = new WindowPicker(detector);
+
+  for await (const window of rows.pipeThrough(detector.windowStream())) {
+    const anomaly = anomalyIn(window, schema);
+    const label = anomaly ?? normal;
+    // Equal labels are kept once, not once a window.
+    if (!known.has(label)) known.set(label, label);
+    scores.push(window.score);
+    anomalies.push(anomaly === undefined ? 0 : 1);
+    labels.push(known.get(label)!);
+    picker.take(window, anomaly !== undefined, label);
+  }
+  if (scores.length === 0) {
+    throw new BadInputError(`Cannot evaluate as ${tooShort(detector, counts)}`);
+  }
+
+  const scored = {
+    scores: Float64Array.from(scores),
+    anomalous: Uint8Array.from(anomalies),
+    labels,
+  };
+  const trainingLabels = trainingFacts(detector).labels;
+  const evaluation = evaluate({
+    model,
+    ...scored,
+    threshold: detector.threshold.value,
+    ...(trainingLabels && { trainingLabels }),
+    ...(isNslKdd(schema) && { classOf: attackClass }),
+  });
+  return { evaluation, ...scored, windows: picker.views() };
+}

@@ -1,0 +1,109 @@
+import type { Detector } from "../detect/detector.ts";
+import { describeThreshold } from "../detect/threshold_text.ts";
+import { countText, scoreText } from "../evaluate/report/number_text.ts";
+import { parameterCount } from "../model/architecture.ts";
+import { trainingFacts } from "./training_facts.ts";
+
+/** A fact's name and its value, as people read them. */
+export type Fact = readonly [name: string, value: string];
+
+/** `1 row`, `30 rows`. */
+function plural(count: number, noun: string): string {
+  return `${countText(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+function featureFacts({ schema, preprocessor }: Detector): Fact[] {
+  const { features, label, time } = schema;
+  const numeric = features.filter(({ type }) => type === "numeric").length;
+  const { scaler, features: transforms } = preprocessor.toJSON();
+  const kinds = new Set(transforms.map(({ kind }) => kind));
+  const logs =
+    transforms.filter((item) => item.kind === "numeric" && item.log1p).length;
+  const steps = [
+    ...(kinds.has("label") ? ["categories as codes"] : []),
+    ...(kinds.has("one-hot") ? ["categories one-hot"] : []),
+    ...(logs > 0 ? [`log1p of ${plural(logs, "feature")}`] : []),
+    `${scaler} scaling`,
+  ];
+  return [
+    [
+      "Features",
+      `${features.length} (${numeric} numeric, ${
+        features.length - numeric
+      } categorical): ` + features.map(({ name }) => name).join(", "),
+    ],
+    [
+      "Label",
+      label === undefined
+        ? "none"
+        : `column ${label.column}, normal is ${label.normal}`,
+    ],
+    ...(time === undefined ? [] : [["Time", `column ${time}`] as const]),
+    [
+      "Preprocessing",
+      `${steps.join(", ")}; ${plural(preprocessor.width, "column")}`,
+    ],
+  ];
+}
+
+function networkFacts(detector: Detector): Fact[] {
+  const { windowing: { timesteps, stride, by }, architecture } = detector;
+  const { features, encoder, decoder } = architecture;
+  const parameters = parameterCount(architecture);
+  return [
+    [
+      "Windows",
+      `${plural(timesteps, "row")}, one every ${plural(stride, "row")}` +
+      (by === undefined ? "" : `, of one ${by} each`),
+    ],
+    [
+      "Network",
+      `LSTM autoencoder ${features} > ${encoder.join(" > ")} | ` +
+      `${decoder.join(" > ")} > ${features}, ${
+        countText(parameters)
+      } parameters`,
+    ],
+    ["Threshold", describeThreshold(detector.threshold)],
+  ];
+}
+
+function trainingLines(detector: Detector): Fact[] {
+  const facts = trainingFacts(detector);
+  const { rows, normalRows, history, labels } = facts;
+  const lines: Fact[] = [];
+  if (normalRows !== undefined && rows !== undefined) {
+    lines.push([
+      "Trained on",
+      `${countText(normalRows)} normal rows of ${countText(rows)}`,
+    ]);
+  }
+  if (history !== undefined) {
+    const { losses, bestEpoch } = history;
+    const best = losses.find(({ epoch }) => epoch === bestEpoch);
+    lines.push([
+      "Epochs",
+      `${losses.length}, of which epoch ${bestEpoch} was kept` +
+      (best === undefined
+        ? ""
+        : ` (validation loss ${scoreText(best.validationLoss)})`),
+    ]);
+  }
+  const list = (items: readonly Fact[]) =>
+    items.map(([name, value]) => `${name} ${value}`).join(", ");
+  if (facts.options.length > 0) lines.push(["Options", list(facts.options)]);
+  if (labels !== undefined) lines.push(["Labels seen", labels.join(", ")]);
+  if (facts.dataSha256 !== undefined) {
+    lines.push(["Data sha256", facts.dataSha256]);
+  }
+  if (facts.versions.length > 0) lines.push(["Versions", list(facts.versions)]);
+  return lines;
+}
+
+/** What a model is, as names and values in the order to print. */
+export function modelFacts(detector: Detector): Fact[] {
+  return [
+    ...featureFacts(detector),
+    ...networkFacts(detector),
+    ...trainingLines(detector),
+  ];
+}

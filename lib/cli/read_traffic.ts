@@ -1,0 +1,202 @@
+import { reasonOf } from "../atomic_write.ts";
+import { isAnomalous } from "../detect/training_traffic.ts";
+import { AccessError, ConfigurationError } from "../errors.ts";
+import { limitBadRows } from "../records/limit_bad_rows.ts";
+import { openTraffic } from "../records/open_traffic.ts";
+import { parseSchema } from "../records/parse_schema.ts";
+import type { Schema } from "../records/schema.ts";
+import {
+  type Traffic,
+  TRAFFIC_FORMATS,
+  type TrafficFormat,
+  type TrafficOptions,
+} from "../records/traffic.ts";
+import { isBadRow, type Row } from "../records/traffic_record.ts";
+import { fileSource } from "../records/traffic_source.ts";
+import { BadRows } from "./bad_rows.ts";
+import type { Notices } from "./notices.ts";
+import {
+  asText,
+  choice,
+  defaulted,
+  type Flag,
+  flag,
+  optional,
+  type OptionValues,
+  type Reader,
+  type ValueOption,
+} from "./options.ts";
+
+/** Formats that a later release reads. */
+const NOT_YET = ["zeek", "suricata", "pcap"];
+
+const asFormat: Reader<TrafficFormat | "auto"> = (text, name) => {
+  if (NOT_YET.includes(text)) {
+    throw new ConfigurationError(
+      `Cannot use --${name} ${text} as it is not readable yet: ` +
+        `this release reads ${TRAFFIC_FORMATS.join(", ")}`,
+    );
+  }
+  return choice(["auto", ...TRAFFIC_FORMATS] as const)(text, name);
+};
+
+/** The options of every command that reads traffic. */
+export const READ_OPTIONS: {
+  readonly format: ValueOption<TrafficFormat | "auto">;
+  readonly columns: ValueOption<string | undefined>;
+  readonly "max-errors": ValueOption<string | undefined>;
+  readonly quiet: Flag;
+} = {
+  format: defaulted(asFormat, {
+    placeholder: "FORMAT",
+    default: "auto",
+    help: `form of the input: auto, ${TRAFFIC_FORMATS.join(", ")}`,
+  }),
+  columns: optional(asText, {
+    placeholder: "FILE",
+    help: "JSON file that says what the columns are, instead of finding out",
+  }),
+  "max-errors": optional(asText, {
+    placeholder: "N|N%",
+    help:
+      "stop with exit code 3 when more rows are bad; by default when both more " +
+      "than 100 rows and more than 1 % of them are",
+  }),
+  quiet: flag("no notices and no progress, only errors and bad rows"),
+};
+
+/** Which column is the label, for the commands that care. */
+export const LABEL_OPTIONS: {
+  readonly label: ValueOption<string | undefined>;
+  readonly normal: ValueOption<string | undefined>;
+} = {
+  label: optional(asText, {
+    placeholder: "COLUMN",
+    help: "the label column, where it cannot be told by its name",
+  }),
+  normal: optional(asText, {
+    placeholder: "VALUE",
+    help: "the label that means normal, where it cannot be told",
+  }),
+};
+
+/** Rows read so far. */
+export interface RowCounts {
+  /** Good rows. */
+  good: number;
+  /** Rows that could not be read. */
+  bad: number;
+  /** Good rows whose label says that they are anomalous. */
+  anomalous: number;
+  /** Good rows without a label. */
+  unlabelled: number;
+}
+
+/** Traffic that a command reads. */
+export interface Input {
+  /** What it is. */
+  readonly traffic: Traffic;
+  /** Its rows; they fail where too many are bad. */
+  readonly rows: ReadableStream<Row>;
+  /** How many went by so far. */
+  readonly counts: Readonly<RowCounts>;
+  /** Where bad rows are told. */
+  readonly badRows: BadRows;
+}
+
+/** Rows between two looks at the clock. */
+const ROWS_PER_UPDATE = 256;
+
+/** Counts what goes by, and shows it. */
+function counter(
+  counts: RowCounts,
+  schema: Schema,
+  notices: Notices,
+): TransformStream<Row, Row> {
+  return new TransformStream<Row, Row>(
+    {
+      transform(row, controller) {
+        if (isBadRow(row)) {
+          counts.bad++;
+        } else {
+          counts.good++;
+          if (row.label === undefined) counts.unlabelled++;
+          else if (isAnomalous(row.label, schema)) counts.anomalous++;
+        }
+        controller.enqueue(row);
+        const rows = counts.good + counts.bad;
+        if (rows % ROWS_PER_UPDATE === 0) notices.progress(rows, "rows");
+      },
+    },
+  );
+}
+
+/**
+ * Reads a file of columns.
+ *
+ * @throws {AccessError} If it cannot be read.
+ * @throws {ConfigurationError} If it is no schema.
+ */
+export async function readColumns(path: string): Promise<Schema> {
+  let text: string;
+  try {
+    text = await Deno.readTextFile(path);
+  } catch (error) {
+    throw new AccessError(`Cannot read ${path}: ${reasonOf(error)}`);
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new ConfigurationError(
+      `Cannot use the schema in ${path} as it is not JSON: ${reasonOf(error)}`,
+    );
+  }
+  return parseSchema(json);
+}
+
+/** The sources that operands name; none means stdin, unless a person sits there. */
+function sourcesOf(operands: readonly string[]) {
+  if (operands.length === 0 && Deno.stdin.isTerminal()) {
+    throw new ConfigurationError(
+      "Cannot read traffic from the terminal: name a file, or pipe traffic in",
+    );
+  }
+  if (operands.filter((operand) => operand === "-").length > 1) {
+    throw new ConfigurationError("Cannot read stdin twice");
+  }
+  const paths = operands.length === 0 ? ["-"] : operands;
+  return paths.map(fileSource);
+}
+
+/**
+ * Opens the traffic that operands name.
+ *
+ * @param operands Files, `-` for stdin; none means stdin.
+ * @param options The values of {@linkcode READ_OPTIONS}; `columns` is left to the caller.
+ * @param given What the command knows about the traffic.
+ * @param notices Where bad rows and progress are told.
+ */
+export async function readTraffic(
+  operands: readonly string[],
+  options: Pick<OptionValues<typeof READ_OPTIONS>, "format" | "max-errors">,
+  given: Omit<TrafficOptions, "format">,
+  notices: Notices,
+): Promise<Input> {
+  const badRows = new BadRows(notices);
+  const maxErrors = options["max-errors"];
+  const limit = limitBadRows({
+    ...(maxErrors !== undefined && { maxErrors }),
+    report: (row) => badRows.report(row),
+  });
+  const sources = sourcesOf(operands);
+  const traffic = await openTraffic(sources, {
+    ...given,
+    format: options.format,
+  });
+  const counts: RowCounts = { good: 0, bad: 0, anomalous: 0, unlabelled: 0 };
+  const rows = traffic.rows
+    .pipeThrough(limit)
+    .pipeThrough(counter(counts, traffic.schema, notices));
+  return { traffic, rows, counts, badRows };
+}

@@ -1,0 +1,80 @@
+import type { ReasonsMode } from "../detect/verdict.ts";
+import { countText } from "../evaluate/report/number_text.ts";
+import { type Command, defineCommand } from "./command.ts";
+import { loadDetector, MODEL_OPTIONS, schemaFor } from "./load_detector.ts";
+import { Notices } from "./notices.ts";
+import { choice, defaulted, flag } from "./options.ts";
+import { standardOutput } from "./output.ts";
+import { READ_OPTIONS, readTraffic } from "./read_traffic.ts";
+import { type ScoreCounts, scoreTraffic } from "./score_traffic.ts";
+import { tooShort } from "./too_short.ts";
+
+const REASONS: readonly ReasonsMode[] = ["anomalies", "all", "none"];
+
+/** What was done, in a line. */
+function summary(
+  { good, bad }: { good: number; bad: number },
+  { windows, anomalies }: ScoreCounts,
+  seconds: number,
+): string {
+  const rate = countText((good + bad) / Math.max(seconds, 1e-3));
+  return `${countText(good + bad)} rows, ${countText(bad)} of them bad; ` +
+    `${countText(windows)} windows, ${
+      countText(anomalies)
+    } of them anomalous; ` +
+    `${rate} rows/s`;
+}
+
+/** `gatewarden score`: verdicts. */
+export const scoreCommand: Command = defineCommand({
+  name: "score",
+  description:
+    "Reads traffic and writes one verdict per window as NDJSON, in constant " +
+    "memory. A higher score is more anomalous; reasons are the features that " +
+    "the score comes from. No FILE or - means stdin; .gz is read as such.",
+  operands: "[FILE…]",
+  operandCount: [0, Infinity],
+  options: {
+    ...MODEL_OPTIONS,
+    reasons: defaulted(choice(REASONS), {
+      placeholder: "WHICH",
+      default: "anomalies",
+      help: "which verdicts tell their reasons: anomalies, all, none",
+    }),
+    "only-anomalies": flag("leave out the verdicts on normal windows"),
+    "fail-on-anomaly": flag("end with exit code 1 if any window is anomalous"),
+    ...READ_OPTIONS,
+  },
+  examples: [
+    "gatewarden score traffic.csv --model synthetic --only-anomalies",
+    "zcat KDDTest+.txt.gz | gatewarden score --threshold percentile:99 > verdicts.ndjson",
+  ],
+  async run({ options, operands }) {
+    const notices = new Notices(options.quiet);
+    using detector = await loadDetector(options.model, options.threshold);
+    const { by } = detector.windowing;
+    const schema = await schemaFor(detector, options.columns);
+    const given = { schema, ...(by !== undefined && { by }) };
+    const input = await readTraffic(operands, options, given, notices);
+    // Verdicts on the same terminal would tear the line to pieces.
+    const watched = Deno.stderr.isTerminal() && !Deno.stdout.isTerminal();
+    notices.startProgress("score", undefined, watched);
+
+    const started = performance.now();
+    const stdout = standardOutput();
+    const counts = await scoreTraffic(
+      detector,
+      input.rows,
+      { reasons: options.reasons, onlyAnomalies: options["only-anomalies"] },
+      (verdict) => stdout.write(JSON.stringify(verdict) + "\n"),
+    );
+    await stdout.flush();
+    const seconds = (performance.now() - started) / 1000;
+
+    notices.endProgress();
+    input.badRows.summarize();
+    if (counts.windows === 0) notices.warn(tooShort(detector, input.counts));
+    notices.note(summary(input.counts, counts, seconds));
+    return options["fail-on-anomaly"] && counts.anomalies > 0 ? 1 : 0;
+  },
+});

@@ -1,0 +1,40 @@
+import type { Detector } from "../detect/detector.ts";
+import type { ReasonsMode, Verdict } from "../detect/verdict.ts";
+import type { Row } from "../records/traffic_record.ts";
+
+/** Which verdicts are passed on, and how full. */
+export interface ScoreTrafficOptions {
+  /** Which verdicts carry reasons. */
+  readonly reasons: ReasonsMode;
+  /** Whether normal windows are left out. */
+  readonly onlyAnomalies: boolean;
+}
+
+/** What was scored. */
+export interface ScoreCounts {
+  /** Windows. */
+  readonly windows: number;
+  /** Anomalous windows among them. */
+  readonly anomalies: number;
+}
+
+/**
+ * Scores a stream of rows and passes on a verdict per window, in order. It waits
+ * for `write`, so memory stays flat where the reader is slow.
+ */
+export async function scoreTraffic(
+  detector: Detector,
+  rows: ReadableStream<Row>,
+  { reasons, onlyAnomalies }: ScoreTrafficOptions,
+  write: (verdict: Verdict) => Promise<void>,
+): Promise<ScoreCounts> {
+  let windows = 0;
+  let anomalies = 0;
+  for await (const verdict of rows.pipeThrough(detector.stream({ reasons }))) {
+    windows++;
+    if (verdict.anomalous) anomalies++;
+    else if (onlyAnomalies) continue;
+    await write(verdict);
+  }
+  return { windows, anomalies };
+}

@@ -1,0 +1,223 @@
+import type { Detector } from "../detect/detector.ts";
+import type { TrainOptions } from "../detect/train.ts";
+import { describeThreshold } from "../detect/threshold_text.ts";
+import { ConfigurationError } from "../errors.ts";
+import { countText } from "../evaluate/report/number_text.ts";
+import { checkWritable } from "./check_writable.ts";
+import { type Command, defineCommand, type Session } from "./command.ts";
+import { Notices } from "./notices.ts";
+import type { OptionValues } from "./options.ts";
+import { type Input, readColumns, readTraffic } from "./read_traffic.ts";
+import { SIGNAL_EXIT_CODES, type SignalName } from "./signals.ts";
+import { TRAIN_OPTIONS } from "./train_options.ts";
+import { trainingFacts } from "./training_facts.ts";
+import { TrainingWatch } from "./training_watch.ts";
+
+type Values = OptionValues<typeof TRAIN_OPTIONS>;
+
+/** Names under which inference looks for labels. */
+const LABEL_NAME = /^(?:label|class|attack_type)$/i;
+
+/** Refuses labels that would be passed over: attacks would be trained on as normal. */
+function checkLabel({ traffic: { schema, ignored } }: Input, options: Values) {
+  if (schema.label !== undefined) return;
+  const passedOver = ignored.find((name) => LABEL_NAME.test(name));
+  if (passedOver !== undefined && options.columns === undefined) {
+    throw new ConfigurationError(
+      `Cannot tell which label in column ${
+        JSON.stringify(passedOver)
+      } is the ` +
+        `normal one: name it with --normal VALUE, or say with --columns FILE ` +
+        `what the columns are`,
+    );
+  }
+  if (options.normal !== undefined) {
+    throw new ConfigurationError(
+      "Cannot use --normal as there is no label column: name it with --label COLUMN",
+    );
+  }
+  if (options.threshold.kind === "best-f1") {
+    throw new ConfigurationError(
+      "Cannot choose a best-f1 threshold as the traffic has no label column: " +
+        "name it with --label COLUMN, or use --threshold percentile:95",
+    );
+  }
+}
+
+/** Says what was read and what will be trained on. */
+function tellInput({ traffic, counts, badRows }: Input, notices: Notices) {
+  const { format, schema, ignored } = traffic;
+  const { good, anomalous, unlabelled } = counts;
+  notices.endProgress();
+  badRows.summarize();
+  notices.note(`format: ${format}, ${schema.features.length} features`);
+  if (ignored.length > 0) {
+    notices.note(`columns not used: ${ignored.join(", ")}`);
+  }
+  notices.note(
+    `rows: ${countText(good)}, ${countText(good - anomalous)} of them normal`,
+  );
+  if (schema.label === undefined || unlabelled === good) {
+    notices.note("no row has a label, so all count as normal");
+  } else if (unlabelled > 0) {
+    notices.note(
+      `${countText(unlabelled)} rows have no label and count as normal`,
+    );
+  }
+}
+
+/** Refuses what training would only find out about after reading. */
+function checkRows({ traffic: { schema }, counts }: Input, options: Values) {
+  const { good, anomalous } = counts;
+  if (good === anomalous && schema.label !== undefined) {
+    throw new ConfigurationError(
+      `Cannot train as no row is labelled ${
+        JSON.stringify(schema.label.normal)
+      } ` +
+        `in column ${
+          JSON.stringify(schema.label.column)
+        }: name the normal label ` +
+        `with --normal VALUE`,
+    );
+  }
+  if (options.threshold.kind === "best-f1" && anomalous === 0) {
+    throw new ConfigurationError(
+      "Cannot choose a best-f1 threshold as no row is labelled anomalous: " +
+        "use --threshold percentile:95",
+    );
+  }
+}
+
+/** Says what training came to. */
+function tellOutcome(
+  detector: Detector,
+  notices: Notices,
+  signal: SignalName | undefined,
+) {
+  const { history, stopped } = trainingFacts(detector);
+  const best = history?.bestEpoch ?? 0;
+  const done = history?.losses.length ?? 0;
+  const kept = best === 0
+    ? "the weights as they were, as no epoch was finished"
+    : `the weights of epoch ${best}`;
+  notices.endProgress();
+  if (stopped === "aborted") {
+    const by = signal === "SIGINT" ? "Ctrl-C" : signal ?? "a signal";
+    notices.warn(`stopped by ${by} in epoch ${done + 1}: kept ${kept}`);
+  } else if (stopped === "patience") {
+    notices.note(
+      `stopped after epoch ${done} as it got no better: kept ${kept}`,
+    );
+  } else {
+    notices.note(`kept ${kept}`);
+  }
+  notices.note(`threshold: ${describeThreshold(detector.threshold)}`);
+}
+
+/** What the options ask of training. */
+function requested(options: Values, schema: TrainOptions["schema"]) {
+  const { timesteps, stride, by, encoder, decoder, epochs, patience, seed } =
+    options;
+  return {
+    schema,
+    windowing: { timesteps, stride, ...(by !== undefined && { by }) },
+    encoder,
+    decoder,
+    epochs,
+    patience,
+    seed,
+    batchSize: options["batch-size"],
+    learningRate: options["learning-rate"],
+    threshold: options.threshold,
+    preprocessing: {
+      categorical: options.categorical,
+      scaler: options.scaler,
+      log1p: options.log1p,
+    },
+    ...(options.split !== undefined && { split: options.split }),
+  };
+}
+
+async function openInput(
+  operands: readonly string[],
+  options: Values,
+  notices: Notices,
+): Promise<Input> {
+  const { by, label, normal, columns } = options;
+  const schema = columns === undefined ? undefined : await readColumns(columns);
+  const input = await readTraffic(operands, options, {
+    ...(schema && { schema }),
+    ...(by !== undefined && { by }),
+    ...(label !== undefined && { label }),
+    ...(normal !== undefined && { normal }),
+  }, notices);
+  checkLabel(input, options);
+  return input;
+}
+
+async function run(
+  options: Values,
+  operands: readonly string[],
+  { signals }: Session,
+): Promise<number> {
+  const { output } = options;
+  const notices = new Notices(options.quiet);
+  if (options.split === "random" && options.timesteps > 1) {
+    throw new ConfigurationError(
+      "Cannot use --split random with windows of several rows, as windows of two " +
+        "parts would share rows: use --split blocks",
+    );
+  }
+  await checkWritable(output);
+  const input = await openInput(operands, options, notices);
+  const { train } = await import("../detect/train.ts");
+  const watch = new TrainingWatch(notices, options.epochs);
+  const stop = new AbortController();
+  let signal: SignalName | undefined;
+
+  notices.startProgress("read");
+  using detector = await train(input.rows, {
+    ...requested(options, input.traffic.schema),
+    signal: stop.signal,
+    onStart(start) {
+      tellInput(input, notices);
+      checkRows(input, options);
+      watch.start(start);
+      // Before this there is nothing to keep, and a signal just ends it all.
+      signals.onFirst((name) => {
+        signal = name;
+        stop.abort();
+      });
+    },
+    onProgress: (progress) => watch.progress(progress),
+    onEpoch: (loss) => watch.epoch(loss),
+  }).catch((error: unknown) => {
+    notices.endProgress();
+    // Without a normal row the windows cannot be divided, and onStart is not reached.
+    if (error instanceof ConfigurationError) checkRows(input, options);
+    throw error;
+  });
+  tellOutcome(detector, notices, signal);
+  await detector.save(output);
+  notices.note(`wrote the model to ${output}`);
+  return signal === undefined ? 0 : SIGNAL_EXIT_CODES[signal];
+}
+
+/** `gatewarden train`: traffic in, a model out. */
+export const trainCommand: Command = defineCommand({
+  name: "train",
+  description:
+    "Trains a detector on the normal rows of traffic; without a label column all " +
+    "rows count as normal. 80 % of the windows are fitted, 10 % choose the best " +
+    "epoch and 10 % the threshold. Ctrl-C keeps the best weights so far and saves " +
+    "the model; a second Ctrl-C saves nothing. No FILE or - means stdin; .gz is " +
+    "read as such.",
+  operands: "[FILE…]",
+  operandCount: [0, Infinity],
+  options: TRAIN_OPTIONS,
+  examples: [
+    "gatewarden train KDDTrain+.txt --output model.json",
+    "gatewarden train traffic.csv --output model.json --timesteps 30 --encoder 32,16 --decoder 16,32",
+  ],
+  run: ({ options, operands }, session) => run(options, operands, session),
+});

@@ -1,0 +1,128 @@
+import {
+  parseThreshold,
+  type ThresholdRequest,
+} from "../detect/threshold_request.ts";
+import { SCALER_KINDS, type ScalerKind } from "../features/scaler_kinds.ts";
+import {
+  asText,
+  choice,
+  decimal,
+  defaulted,
+  type Flag,
+  flag,
+  integer,
+  optional,
+  type Options,
+  required,
+  type ValueOption,
+  widths,
+} from "./options.ts";
+import { LABEL_OPTIONS, READ_OPTIONS } from "./read_traffic.ts";
+
+/** The longest window that a network may look at. */
+const LONGEST_WINDOW = 65_536;
+
+const WINDOW_OPTIONS = {
+  timesteps: defaulted(integer(1, LONGEST_WINDOW), {
+    placeholder: "N",
+    default: "1",
+    help: "rows in a window",
+  }),
+  stride: defaulted(integer(1), {
+    placeholder: "N",
+    default: "1",
+    help: "rows from one window's start to the next one's",
+  }),
+  by: optional(asText, {
+    placeholder: "COLUMN",
+    help:
+      "cut windows of rows that agree in this column, such as a source address",
+  }),
+  split: optional(choice(["random", "blocks"] as const), {
+    placeholder: "HOW",
+    help:
+      "divide windows at random, or in blocks with a gap between; random is " +
+      "the default for windows of one row, blocks for longer ones",
+  }),
+};
+
+const FEATURE_OPTIONS = {
+  categorical: defaulted(choice(["label", "one-hot"] as const), {
+    placeholder: "HOW",
+    default: "label",
+    help: "categories as one code (label) or as one column each (one-hot)",
+  }),
+  scaler: defaulted(choice<ScalerKind>(SCALER_KINDS), {
+    placeholder: "HOW",
+    default: "min-max",
+    help: `how numbers are scaled: ${SCALER_KINDS.join(", ")}`,
+  }),
+  log1p: flag("scale the logarithm of every number, for heavy-tailed ones"),
+};
+
+const NETWORK_OPTIONS = {
+  encoder: defaulted(widths, {
+    placeholder: "WIDTHS",
+    default: "128,64",
+    help: "units of the encoder's LSTM layers",
+  }),
+  decoder: defaulted(widths, {
+    placeholder: "WIDTHS",
+    default: "64,128",
+    help: "units of the decoder's LSTM layers",
+  }),
+  epochs: defaulted(integer(1), {
+    placeholder: "N",
+    default: "30",
+    help: "passes over the training windows, at most",
+  }),
+  patience: defaulted(integer(1), {
+    placeholder: "N",
+    default: "5",
+    help: "stop after so many epochs that got no better",
+  }),
+  "batch-size": defaulted(integer(1), {
+    placeholder: "N",
+    default: "256",
+    help: "windows per gradient step",
+  }),
+  "learning-rate": defaulted(
+    decimal("a number above 0", (value) => value > 0),
+    {
+      placeholder: "RATE",
+      default: "0.001",
+      help: "step size of the Adam optimizer",
+    },
+  ),
+  threshold: defaulted<ThresholdRequest>(parseThreshold, {
+    placeholder: "WHICH",
+    default: "percentile:95",
+    help:
+      "percentile:Q of held-out normal windows, best-f1 (looks at the labels) " +
+      "or a score",
+  }),
+  seed: defaulted(integer(-Number.MAX_SAFE_INTEGER), {
+    placeholder: "N",
+    default: "1",
+    help: "what chance is drawn from; the same seed gives the same model",
+  }),
+};
+
+/** The options of `gatewarden train`. */
+export const TRAIN_OPTIONS:
+  & { readonly output: ValueOption<string>; readonly log1p: Flag }
+  & typeof LABEL_OPTIONS
+  & typeof WINDOW_OPTIONS
+  & typeof FEATURE_OPTIONS
+  & typeof NETWORK_OPTIONS
+  & typeof READ_OPTIONS = {
+    output: required({
+      placeholder: "MODEL.json",
+      help: "where the model goes",
+    }),
+    ...LABEL_OPTIONS,
+    ...WINDOW_OPTIONS,
+    ...FEATURE_OPTIONS,
+    ...NETWORK_OPTIONS,
+    ...READ_OPTIONS,
+  } satisfies Options;
