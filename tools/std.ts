@@ -58,7 +58,13 @@ export function npmImportMap(): { imports: Record<string, string> } {
   return { imports };
 }
 
-if (import.meta.main && !(await jsrAnswers())) {
+/** The flag to run the project's modules with: none where JSR answers. */
+export async function npmStdFlag(): Promise<string[]> {
+  if (await jsrAnswers()) return [];
   const map = encodeURIComponent(JSON.stringify(npmImportMap()));
-  console.log(`--import-map=data:application/json,${map}`);
+  return [`--import-map=data:application/json,${map}`];
+}
+
+if (import.meta.main) {
+  for (const flag of await npmStdFlag()) console.log(flag);
 }
