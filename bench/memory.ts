@@ -2,17 +2,26 @@
  * How much memory the command line takes: training on NSL-KDD, scoring a long stream.
  *
  * Runs `cli.ts` as a process and reads the peak of its resident memory from
- * /proc (Linux only). The stream is `--megabytes` (default 1024) of generated
- * traffic on standard input; training runs two epochs on `--train FILE`.
+ * /proc (Linux only). Streams are `--megabytes` (default 100) on standard input:
+ * generated traffic, and with `--nsl-kdd FILE` that file over and over; training
+ * runs two epochs on that file.
  */
+import { parseArgs } from "@std/cli/parse-args";
+import { syntheticCsv } from "../lib/records/synthetic.ts";
 import { npmStdFlag } from "../tools/std.ts";
 
 const CLI = new URL("../cli.ts", import.meta.url).pathname;
 
-/** Peak resident memory of a process in MB, as the kernel has it. */
-async function peakMegabytes(pid: number): Promise<number> {
-  const status = await Deno.readTextFile(`/proc/${pid}/status`);
-  return Number(/VmHWM:\s+(\d+) kB/.exec(status)![1]) / 1000;
+/** Peak resident memory of a process in MB, as the kernel has it; nothing once it ended. */
+async function peakMegabytes(pid: number): Promise<number | undefined> {
+  try {
+    const status = await Deno.readTextFile(`/proc/${pid}/status`);
+    const kilobytes = /VmHWM:\s+(\d+) kB/.exec(status)?.[1];
+    return kilobytes === undefined ? undefined : Number(kilobytes) / 1000;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
 }
 
 /** Runs the command line, feeding it what `feed` writes; its peak memory and seconds. */
@@ -36,7 +45,7 @@ async function measure(
   }).spawn();
   let megabytes = 0;
   const poll = setInterval(async () => {
-    megabytes = await peakMegabytes(process.pid).catch(() => megabytes);
+    megabytes = await peakMegabytes(process.pid) ?? megabytes;
   }, 50);
   if (feed) {
     const writer = process.stdin.getWriter();
@@ -53,63 +62,65 @@ async function measure(
   return { megabytes, seconds: (performance.now() - start) / 1000 };
 }
 
-/** Writes generated traffic, the same block of rows over and over. */
-async function writeTraffic(
-  stdin: WritableStreamDefaultWriter<Uint8Array>,
-  megabytes: number,
-): Promise<void> {
-  const { syntheticCsv } = await import("../lib/records/synthetic.ts");
+/** A header, sent once, and rows, sent over and over. */
+interface Traffic {
+  readonly model: string;
+  readonly header: Uint8Array;
+  readonly rows: Uint8Array;
+}
+
+/** Generated traffic for the model that knows it. */
+async function generatedTraffic(): Promise<Traffic> {
   const text = (await Array.fromAsync(syntheticCsv({ rows: 50_000 }))).join("");
   const body = text.indexOf("\n") + 1;
   const encoder = new TextEncoder();
-  await stdin.write(encoder.encode(text.slice(0, body)));
-  const block = encoder.encode(text.slice(body));
-  for (let sent = 0; sent < megabytes * 1e6; sent += block.length) {
-    await stdin.write(block);
-  }
+  return {
+    model: "synthetic",
+    header: encoder.encode(text.slice(0, body)),
+    rows: encoder.encode(text.slice(body)),
+  };
 }
 
-function option(name: string): string | undefined {
-  const at = Deno.args.indexOf(name);
-  return at < 0 ? undefined : Deno.args[at + 1];
+async function stream(traffic: Traffic, megabytes: number): Promise<void> {
+  const { megabytes: peak, seconds } = await measure(
+    ["score", "--quiet", "--model", traffic.model],
+    async (stdin) => {
+      await stdin.write(traffic.header);
+      const end = megabytes * 1e6;
+      for (let sent = 0; sent < end; sent += traffic.rows.length) {
+        await stdin.write(traffic.rows);
+      }
+    },
+  );
+  console.log(
+    `score --model ${traffic.model}, ${megabytes} MB on stdin: peak ${
+      peak.toFixed(0)
+    } MB, ` +
+      `${(megabytes / seconds).toFixed(1)} MB/s`,
+  );
+}
+
+async function train(file: string): Promise<void> {
+  const model = await Deno.makeTempFile({ suffix: ".json" });
+  const args = ["train", file, "--output", model, "--epochs", "2", "--quiet"];
+  const { megabytes } = await measure(args);
+  await Deno.remove(model);
+  console.log(`train ${file}, 2 epochs: peak ${megabytes.toFixed(0)} MB`);
 }
 
 async function main(): Promise<void> {
-  const megabytes = Number(option("--megabytes") ?? 1024);
-  const stream = await measure(
-    [
-      "score",
-      "--quiet",
-      "--model",
-      "synthetic",
-      "--reasons",
-      "none",
-      "--only-anomalies",
-    ],
-    (stdin) => writeTraffic(stdin, megabytes),
-  );
-  const rate = megabytes / stream.seconds;
-  console.log(
-    `score, ${megabytes} MB on stdin: peak ${stream.megabytes.toFixed(0)} MB, ${
-      rate.toFixed(1)
-    } MB/s`,
-  );
-  const file = option("--train");
+  const options = parseArgs(Deno.args, {
+    string: ["megabytes", "nsl-kdd"],
+    default: { megabytes: "100" },
+  });
+  const megabytes = Number(options.megabytes);
+  await stream(await generatedTraffic(), megabytes);
+  const file = options["nsl-kdd"];
   if (file === undefined) return;
-  const model = await Deno.makeTempFile({ suffix: ".json" });
-  const training = await measure([
-    "train",
-    file,
-    "--output",
-    model,
-    "--epochs",
-    "2",
-    "--quiet",
-  ]);
-  await Deno.remove(model);
-  console.log(
-    `train ${file}, 2 epochs: peak ${training.megabytes.toFixed(0)} MB`,
-  );
+  const rows = await Deno.readFile(file);
+  const model = "nsl-kdd-reference";
+  await stream({ model, header: new Uint8Array(), rows }, megabytes);
+  await train(file);
 }
 
 if (import.meta.main) await main();

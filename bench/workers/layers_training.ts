@@ -10,6 +10,7 @@ import * as tf from "@tensorflow/tfjs";
 import { startBackend } from "../../lib/model/backend.ts";
 import { mendGradients } from "../../lib/model/gradients.ts";
 import { gatherWindows } from "../../lib/model/windowed_rows.ts";
+import { layersAutoencoder } from "../../tests/reference/layers_autoencoder.ts";
 import { benchRows, REFERENCE } from "../reference_network.ts";
 import type { TrainingJob } from "../training.ts";
 
@@ -23,26 +24,7 @@ tf.unregisterKernel(tf.Slice, "wasm");
 tf.registerKernel(stockSlice);
 
 function build(timesteps: number): tf.Sequential {
-  const { features, encoder, decoder } = REFERENCE;
-  const model = tf.sequential();
-  const lstm = (units: number, returnSequences: boolean, first = false) =>
-    tf.layers.lstm({
-      units,
-      returnSequences,
-      recurrentActivation: "sigmoid",
-      kernelInitializer: "glorotUniform",
-      recurrentInitializer: "glorotUniform",
-      unitForgetBias: true,
-      ...(first && { inputShape: [timesteps, features] }),
-    });
-  encoder.forEach((units, i) =>
-    model.add(lstm(units, i < encoder.length - 1, i === 0))
-  );
-  model.add(tf.layers.repeatVector({ n: timesteps }));
-  decoder.forEach((units) => model.add(lstm(units, true)));
-  model.add(
-    tf.layers.timeDistributed({ layer: tf.layers.dense({ units: features }) }),
-  );
+  const model = layersAutoencoder({ timesteps, ...REFERENCE });
   model.compile({ optimizer: tf.train.adam(0.001), loss: "meanSquaredError" });
   return model;
 }

@@ -25,24 +25,17 @@
 import { ConfigurationError } from "../errors.ts";
 import { Preprocessor } from "../features/preprocessor.ts";
 import type { PreprocessorOptions } from "../features/preprocessor_options.ts";
-import { splitWindows, type WindowSplit } from "../features/split.ts";
+import { splitWindows } from "../features/split.ts";
 import type { Windowing } from "../features/windowing.ts";
 import { parseArchitecture } from "../model/architecture.ts";
 import { Autoencoder } from "../model/autoencoder.ts";
-import {
-  type FitOptions,
-  type FitResult,
-  fitWeights,
-} from "../model/fit_weights.ts";
-import { gatherWindows, type WindowedRows } from "../model/windowed_rows.ts";
+import type { FitOptions } from "../model/fit_options.ts";
+import { fitWeights } from "../model/fit_weights.ts";
+import type { WindowedRows } from "../model/windowed_rows.ts";
 import type { Schema } from "../records/schema.ts";
-import { VERSION } from "../version.ts";
-import { TFJS_VERSION } from "../model/tfjs_version.ts";
+import { describeTraining } from "./describe_training.ts";
 import { Detector } from "./detector.ts";
-import { reconstructionErrors } from "./reconstruction_error.ts";
-import type { Threshold } from "./threshold.ts";
-import { fitBestF1Threshold } from "./threshold_best_f1.ts";
-import { fitPercentileThreshold } from "./threshold_percentile.ts";
+import { fitThreshold } from "./fit_threshold.ts";
 import type { ThresholdRequest } from "./threshold_request.ts";
 import {
   readTrainingTraffic,
@@ -57,10 +50,10 @@ export { fitWeights } from "../model/fit_weights.ts";
 export type {
   EpochLoss,
   FitOptions,
-  FitResult,
-  StopReason,
+  FitSettings,
   TrainingProgress,
-} from "../model/fit_weights.ts";
+} from "../model/fit_options.ts";
+export type { FitResult, StopReason } from "../model/fit_weights.ts";
 export type { WindowedRows } from "../model/windowed_rows.ts";
 export type { Weights } from "../model/weights.ts";
 export type { RowSource } from "./training_traffic.ts";
@@ -155,82 +148,6 @@ function prepare(
   return { values, features, timesteps, windows };
 }
 
-/** The scores of windows, gathered a batch at a time. */
-function scoresOf(
-  network: Autoencoder,
-  data: WindowedRows,
-  positions: readonly number[],
-): Float64Array {
-  const scores = new Float64Array(positions.length);
-  for (let start = 0; start < positions.length; start += 1024) {
-    const actual = gatherWindows(data, positions.slice(start, start + 1024));
-    scores.set(
-      reconstructionErrors(actual, network.reconstruct(actual), data),
-      start,
-    );
-  }
-  return scores;
-}
-
-/** Fits the threshold on held-out windows. */
-function fitThreshold(
-  request: ThresholdRequest,
-  network: Autoencoder,
-  data: WindowedRows,
-  calibration: readonly number[],
-  anomalies: () => WindowedRows,
-): Threshold {
-  if (request.kind === "fixed") return request;
-  const normal = scoresOf(network, data, calibration);
-  if (request.kind === "percentile") {
-    return fitPercentileThreshold(normal, request.percent);
-  }
-  const attacks = anomalies();
-  const count = attacks.windows.length / attacks.timesteps;
-  const anomalous = scoresOf(
-    network,
-    attacks,
-    Array.from({ length: count }, (_, i) => i),
-  );
-  const scores = new Float64Array([...normal, ...anomalous]);
-  return fitBestF1Threshold(
-    scores,
-    new Uint8Array(scores.length).fill(1, normal.length),
-  );
-}
-
-/** What the model file tells of how it came about. */
-function trainingFacts(
-  traffic: TrainingTraffic,
-  split: WindowSplit,
-  order: "random" | "blocks",
-  options: FitOptions,
-  result: FitResult,
-): Record<string, unknown> {
-  const {
-    epochs = 30,
-    batchSize = 256,
-    learningRate = 0.001,
-    patience = 5,
-    seed = 1,
-  } = options;
-  return {
-    data: traffic.data,
-    labels: traffic.labels,
-    windows: {
-      split: order,
-      fit: split.fit.length,
-      validation: split.validation.length,
-      calibration: split.calibration.length,
-    },
-    options: { epochs, batchSize, learningRate, patience, seed },
-    losses: result.losses,
-    bestEpoch: result.bestEpoch,
-    stopped: result.stopped,
-    versions: { gatewarden: VERSION, tfjs: TFJS_VERSION },
-  };
-}
-
 /**
  * Trains a detector on the normal rows of traffic.
  *
@@ -298,7 +215,7 @@ export async function train(
       split.calibration,
       anomalies,
     );
-    const training = trainingFacts(traffic, split, order, options, result);
+    const training = describeTraining(traffic, split, order, options, result);
     return new Detector({
       schema,
       preprocessor,

@@ -3,11 +3,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import { ConfigurationError } from "../../lib/errors.ts";
 import { Autoencoder } from "../../lib/model/autoencoder.ts";
 import { startBackend } from "../../lib/model/backend.ts";
-import {
-  type EpochLoss,
-  type FitOptions,
-  fitWeights,
-} from "../../lib/model/fit_weights.ts";
+import type { EpochLoss, FitOptions } from "../../lib/model/fit_options.ts";
+import { fitWeights } from "../../lib/model/fit_weights.ts";
 import { initialWeights } from "../../lib/model/initial_weights.ts";
 import {
   gatherWindows,

@@ -15,6 +15,7 @@ import {
 } from "../../lib/model/weight_layout.ts";
 import type { Weights } from "../../lib/model/weights.ts";
 import { Random } from "../../lib/random.ts";
+import { layersAutoencoder } from "../reference/layers_autoencoder.ts";
 import { lossNaively } from "../reference/lstm_autoencoder.ts";
 
 const ARCHITECTURES: Architecture[] = [
@@ -137,28 +138,13 @@ for (const architecture of ARCHITECTURES) {
 
 /** The same gradients by tfjs-layers' own LSTM, for the current backend. */
 function layersGradients(
-  { timesteps, features, encoder, decoder }: Architecture,
+  architecture: Architecture,
   weights: Weights,
   windows: Float32Array,
 ): Map<string, Float32Array> {
-  const model = tf.sequential();
-  const lstm = (units: number, returnSequences: boolean, first = false) =>
-    tf.layers.lstm({
-      units,
-      returnSequences,
-      recurrentActivation: "sigmoid",
-      recurrentInitializer: "glorotUniform",
-      ...(first && { inputShape: [timesteps, features] }),
-    });
-  encoder.forEach((units, i) =>
-    model.add(lstm(units, i < encoder.length - 1, i === 0))
-  );
-  model.add(tf.layers.repeatVector({ n: timesteps }));
-  decoder.forEach((units) => model.add(lstm(units, true)));
-  model.add(
-    tf.layers.timeDistributed({ layer: tf.layers.dense({ units: features }) }),
-  );
-  const specs = weightSpecs({ timesteps, features, encoder, decoder });
+  const { timesteps, features } = architecture;
+  const model = layersAutoencoder(architecture);
+  const specs = weightSpecs(architecture);
   model.setWeights(
     specs.map(({ name, shape }) => tf.tensor(weights.get(name)!, [...shape])),
   );
