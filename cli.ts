@@ -8,6 +8,18 @@
  * Reading commands need `--allow-read`, those with an output also
  * `--allow-write`; none needs the network. `gatewarden --help` tells the rest.
  *
+ * @example Call a command from a program, and get its exit code
+ * ```ts
+ * import { main } from "@gatewarden/gatewarden/cli";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const file = await Deno.makeTempFile({ suffix: ".csv" });
+ * assertEquals(await main(["generate", "--rows", "5", "--output", file]), 0);
+ * const lines = (await Deno.readTextFile(file)).trim().split("\n");
+ * assertEquals(lines.length, 6); // a header, then the rows
+ * await Deno.remove(file);
+ * ```
+ *
  * @module
  */
 import { main } from "./lib/cli/main.ts";

@@ -2,8 +2,10 @@
  * Gatewarden: anomalies in network traffic, found by an LSTM autoencoder that was
  * trained on normal traffic only. What it reconstructs badly is not normal.
  *
- * This entry point holds what scoring needs; `./train` adds training, `./features`,
- * `./thresholds` and `./metrics` stand on their own without tfjs.
+ * This entry point holds what scoring needs; `./train` adds training, `./handler`
+ * scores over HTTP. `./records`, `./features`, `./thresholds` and `./metrics` stand
+ * on their own without tfjs. Scoring needs no permission, and no Deno: it runs in
+ * bundles for Node 20 too, where files are the caller's to read.
  *
  * @example
  * ```ts

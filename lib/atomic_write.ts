@@ -2,6 +2,11 @@ import { AccessError } from "./errors.ts";
 
 /** Why the system refused, in words without a stack. */
 export function reasonOf(error: unknown): string {
+  // A bundle may run elsewhere, where scoring works and files are the caller's.
+  if (typeof Deno === "undefined") {
+    return "only Deno opens files here, so read and write them yourself: " +
+      "Detector.parse() takes a model's text, serialize() gives it";
+  }
   if (error instanceof Deno.errors.NotFound) return "no such file or folder";
   if (
     error instanceof Deno.errors.PermissionDenied ||
@@ -27,7 +32,9 @@ export async function writeFileAtomically(
     else await Deno.writeFile(temporary, data);
     await Deno.rename(temporary, path);
   } catch (error) {
-    await Deno.remove(temporary).catch(() => {});
+    if (typeof Deno !== "undefined") {
+      await Deno.remove(temporary).catch(() => {});
+    }
     throw new AccessError(`Cannot write ${path}: ${reasonOf(error)}`);
   }
 }

@@ -161,7 +161,9 @@ export const demoCommand: Command = defineCommand({
     const { timesteps } = detector.windowing;
     const strangest = strangestWindows(anomalies, timesteps, STRANGEST);
     const stdout = standardOutput();
-    await stdout.write(formatEvaluation(evaluated.evaluation));
+    await stdout.write(
+      formatEvaluation(evaluated.evaluation, detector.threshold.kind),
+    );
     await stdout.write(
       paragraph(`threshold: ${describeThreshold(detector.threshold)}`) +
         paragraph(

@@ -57,7 +57,7 @@ export const evaluateCommand: Command = defineCommand({
     await stdout.write(
       options.json
         ? JSON.stringify(evaluation) + "\n"
-        : formatEvaluation(evaluation),
+        : formatEvaluation(evaluation, detector.threshold.kind),
     );
     await stdout.flush();
     if (report !== undefined) {

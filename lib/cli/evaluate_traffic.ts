@@ -58,7 +58,7 @@ export async function evaluateTraffic(
   const labels: string[] = [];
   const picker = new WindowPicker(detector);
 
-  for await (const window of rows.pipeThrough(detector.windowStream())) {
+  for await (const window of detector.windows(rows)) {
     const anomaly = anomalyIn(window, schema);
     const label = anomaly ?? normal;
     // Equal labels are kept once, not once a window.

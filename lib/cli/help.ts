@@ -88,7 +88,10 @@ export function generalHelp(): string {
     `Options:\n${
       columns([
         ["--help", HELP_OPTION.help],
-        ["--version", "print the version"],
+        [
+          "--version",
+          "print the version; with --json, all that it runs on and the shipped models",
+        ],
       ]).trimEnd()
     }`,
     "Example:\n  gatewarden demo",

@@ -12,6 +12,9 @@ import { unknownName } from "./parse_arguments.ts";
 import { reportError } from "./report_error.ts";
 import { Signals } from "./signals.ts";
 
+/** The one command that uses the network. */
+const LISTENS = "serve";
+
 async function print(text: string): Promise<number> {
   const stdout = standardOutput();
   await stdout.write(text);
@@ -40,17 +43,34 @@ async function commandNamed(name: string) {
   throw unknownName(what, name, names, "gatewarden --help");
 }
 
+async function printVersion(options: readonly string[]): Promise<number> {
+  const unknown = options.find((option) => option !== "--json");
+  if (unknown !== undefined) {
+    throw unknownName("option", unknown, ["json"], "gatewarden --help");
+  }
+  if (options.length === 0) return await print(`gatewarden ${VERSION}\n`);
+  const { versionFacts } = await import("./version.ts");
+  return await print(JSON.stringify(await versionFacts(), null, 2) + "\n");
+}
+
+/** Gives the permission to use the network back, for the rest of the process. */
+function dropNetwork(): void {
+  Deno.permissions.revokeSync({ name: "net" });
+}
+
 async function dispatch(
   args: readonly string[],
   session: Session,
 ): Promise<number> {
   const [name, ...rest] = args;
+  // Permissions of a compiled binary are fixed, and one command listens.
+  if (name !== LISTENS) dropNetwork();
   switch (name) {
     case undefined:
       console.error(generalHelp().trimEnd());
       return 2;
     case "--version":
-      return await print(`gatewarden ${VERSION}\n`);
+      return await printVersion(rest);
     case "--help":
     case "-h":
       return await print(generalHelp());
@@ -67,7 +87,8 @@ async function dispatch(
  * Runs the command line.
  *
  * Results go to stdout, all else to stderr; nothing is thrown. It returns when
- * everything is written.
+ * everything is written. Every command but `serve` first gives the process's
+ * permission to use the network back.
  *
  * @param args What stands after the program's name.
  * @returns The exit code: 0 done, 1 anomalies (where asked for), 2 usage, 3 bad

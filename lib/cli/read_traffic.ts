@@ -1,7 +1,7 @@
 import { reasonOf } from "../atomic_write.ts";
 import { isAnomalous } from "../detect/training_traffic.ts";
 import { AccessError, ConfigurationError } from "../errors.ts";
-import { limitBadRows } from "../records/limit_bad_rows.ts";
+import { checkMaxErrors, limitRows } from "../records/limit_bad_rows.ts";
 import { openTraffic } from "../records/open_traffic.ts";
 import { parseSchema } from "../records/parse_schema.ts";
 import type { Schema } from "../records/schema.ts";
@@ -97,7 +97,7 @@ export interface Input {
   /** What it is. */
   readonly traffic: Traffic;
   /** Its rows; they fail where too many are bad. */
-  readonly rows: ReadableStream<Row>;
+  readonly rows: AsyncIterable<Row>;
   /** How many went by so far. */
   readonly counts: Readonly<RowCounts>;
   /** Where bad rows are told. */
@@ -108,27 +108,24 @@ export interface Input {
 const ROWS_PER_UPDATE = 256;
 
 /** Counts what goes by, and shows it. */
-function counter(
+async function* counted(
+  rows: AsyncIterable<Row>,
   counts: RowCounts,
   schema: Schema,
   notices: Notices,
-): TransformStream<Row, Row> {
-  return new TransformStream<Row, Row>(
-    {
-      transform(row, controller) {
-        if (isBadRow(row)) {
-          counts.bad++;
-        } else {
-          counts.good++;
-          if (row.label === undefined) counts.unlabelled++;
-          else if (isAnomalous(row.label, schema)) counts.anomalous++;
-        }
-        controller.enqueue(row);
-        const rows = counts.good + counts.bad;
-        if (rows % ROWS_PER_UPDATE === 0) notices.progress(rows, "rows");
-      },
-    },
-  );
+): AsyncGenerator<Row> {
+  for await (const row of rows) {
+    if (isBadRow(row)) {
+      counts.bad++;
+    } else {
+      counts.good++;
+      if (row.label === undefined) counts.unlabelled++;
+      else if (isAnomalous(row.label, schema)) counts.anomalous++;
+    }
+    const seen = counts.good + counts.bad;
+    if (seen % ROWS_PER_UPDATE === 0) notices.progress(seen, "rows");
+    yield row;
+  }
 }
 
 /**
@@ -185,18 +182,17 @@ export async function readTraffic(
 ): Promise<Input> {
   const badRows = new BadRows(notices);
   const maxErrors = options["max-errors"];
-  const limit = limitBadRows({
-    ...(maxErrors !== undefined && { maxErrors }),
-    report: (row) => badRows.report(row),
-  });
+  checkMaxErrors(maxErrors);
   const sources = sourcesOf(operands);
   const traffic = await openTraffic(sources, {
     ...given,
     format: options.format,
   });
   const counts: RowCounts = { good: 0, bad: 0, anomalous: 0, unlabelled: 0 };
-  const rows = traffic.rows
-    .pipeThrough(limit)
-    .pipeThrough(counter(counts, traffic.schema, notices));
+  const limited = limitRows(traffic.rows, {
+    ...(maxErrors !== undefined && { maxErrors }),
+    report: (row) => badRows.report(row),
+  });
+  const rows = counted(limited, counts, traffic.schema, notices);
   return { traffic, rows, counts, badRows };
 }

@@ -62,13 +62,18 @@ export const scoreCommand: Command = defineCommand({
 
     const started = performance.now();
     const stdout = standardOutput();
-    const counts = await scoreTraffic(
-      detector,
-      input.rows,
-      { reasons: options.reasons, onlyAnomalies: options["only-anomalies"] },
-      (verdict) => stdout.write(JSON.stringify(verdict) + "\n"),
-    );
-    await stdout.flush();
+    let counts: ScoreCounts;
+    try {
+      counts = await scoreTraffic(
+        detector,
+        input.rows,
+        { reasons: options.reasons, onlyAnomalies: options["only-anomalies"] },
+        (verdict) => stdout.write(JSON.stringify(verdict) + "\n"),
+      );
+    } finally {
+      // Verdicts before a failure are as good as any.
+      await stdout.flush();
+    }
     const seconds = (performance.now() - started) / 1000;
 
     notices.endProgress();

@@ -24,13 +24,14 @@ export interface ScoreCounts {
  */
 export async function scoreTraffic(
   detector: Detector,
-  rows: ReadableStream<Row>,
+  rows: AsyncIterable<Row>,
   { reasons, onlyAnomalies }: ScoreTrafficOptions,
   write: (verdict: Verdict) => Promise<void>,
 ): Promise<ScoreCounts> {
   let windows = 0;
   let anomalies = 0;
-  for await (const verdict of rows.pipeThrough(detector.stream({ reasons }))) {
+  for await (const window of detector.windows(rows)) {
+    const verdict = detector.verdict(window, { reasons });
     windows++;
     if (verdict.anomalous) anomalies++;
     else if (onlyAnomalies) continue;

@@ -26,6 +26,7 @@ export async function writeReport(
   const html = renderReport({
     title,
     ...evaluated,
+    thresholdKind: detector.threshold.kind,
     ...(history && { training: history }),
     modelFacts: modelFacts(detector),
     limits: [...limits, ...known],

@@ -1,5 +1,6 @@
 import { writeFileAtomically } from "../atomic_write.ts";
 import { ModelError } from "../errors.ts";
+import { generatorStream } from "../generator_stream.ts";
 import { Preprocessor } from "../features/preprocessor.ts";
 import { parseWindowing, type Windowing } from "../features/windowing.ts";
 import { type Architecture, parseArchitecture } from "../model/architecture.ts";
@@ -14,7 +15,7 @@ import type { Schema } from "../records/schema.ts";
 import { explain, type ScoredWindow } from "./explanation.ts";
 import { loadModel } from "./model_source.ts";
 import type { RowInput } from "./row_input.ts";
-import { ScoringStream } from "./scoring_stream.ts";
+import { scoreWindows } from "./score_windows.ts";
 import type { Threshold } from "./threshold.ts";
 import { parseThresholdJson } from "./threshold_json.ts";
 import type { ReasonsMode, Verdict } from "./verdict.ts";
@@ -75,6 +76,7 @@ export interface DetectorParts {
  */
 export class Detector implements Disposable {
   readonly #parts: DetectorParts;
+  #disposed = false;
 
   /** Puts a detector together; {@linkcode Detector.load} and `train` do it for you. */
   constructor(parts: DetectorParts) {
@@ -190,8 +192,11 @@ export class Detector implements Disposable {
    *
    * @returns One verdict per window, in the order of the windows' last rows.
    * @throws {TypeError} If a value is not of its feature's type.
+   * @throws {RangeError} If a row has too few or too many values.
+   * @throws {Error} If the detector was disposed of.
    */
   score(rows: Iterable<RowInput>, options: ScoreOptions = {}): Verdict[] {
+    this.#requireLive("score");
     const scorer = new WindowScorer(this.#parts);
     const verdicts: Verdict[] = [];
     const add = (windows: ScoredWindow[]) => {
@@ -204,17 +209,35 @@ export class Detector implements Disposable {
     return verdicts;
   }
 
-  /** Scores a stream of rows; the same verdicts as {@linkcode Detector.score}. */
+  /**
+   * Scores a stream of rows; the same verdicts as {@linkcode Detector.score}.
+   *
+   * Rows that trickle are answered at once, rows that rush in batches. Where the
+   * rows fail, the verdicts before the failure come out first.
+   *
+   * @throws {Error} If the detector was disposed of. The stream fails where that
+   * happens before its end, and with the errors of {@linkcode Detector.score}.
+   */
   stream(options: ScoreOptions = {}): TransformStream<RowInput, Verdict> {
-    return new ScoringStream(
-      this.#parts,
-      (window) => this.verdict(window, options),
-    );
+    this.#requireLive("score");
+    const verdict = (window: ScoredWindow) => this.verdict(window, options);
+    const parts = this.#parts;
+    return generatorStream(async function* (rows: AsyncIterable<RowInput>) {
+      for await (const window of scoreWindows(rows, parts)) {
+        yield verdict(window);
+      }
+    });
   }
 
-  /** Scores a stream of rows and keeps each window's rows and reconstruction. */
-  windowStream(): TransformStream<RowInput, ScoredWindow> {
-    return new ScoringStream(this.#parts, (window) => window);
+  /**
+   * Scores rows as they come, as {@linkcode Detector.stream} does, and keeps each
+   * window's rows and reconstruction.
+   *
+   * @throws {Error} If the detector was disposed of.
+   */
+  windows(rows: AsyncIterable<RowInput>): AsyncGenerator<ScoredWindow> {
+    this.#requireLive("score");
+    return scoreWindows(rows, this.#parts);
   }
 
   /** What is said of a scored window. */
@@ -271,8 +294,29 @@ export class Detector implements Disposable {
     await writeFileAtomically(path, await this.serialize());
   }
 
-  /** Frees the network. Disposing of it again does nothing. */
+  /** Refuses what needs the network once it is freed. */
+  #requireLive(action: string): void {
+    if (!this.#disposed) return;
+    throw new Error(
+      `Cannot ${action} with a detector that was disposed of: load it again, ` +
+        "or dispose of it later",
+    );
+  }
+
+  /**
+   * Frees the network.
+   *
+   * @throws {Error} If that was done before: two parts of the program believe that
+   * they own the detector.
+   */
   [Symbol.dispose](): void {
+    if (this.#disposed) {
+      throw new Error(
+        "Cannot dispose of a detector twice: let one place own it, and leave the " +
+          "call out where `using` does it",
+      );
+    }
+    this.#disposed = true;
     this.#parts.autoencoder[Symbol.dispose]();
   }
 }

@@ -123,6 +123,13 @@ async function readBytes(path: string): Promise<Uint8Array<ArrayBuffer>> {
   }
 }
 
+/** Whether an entry of a weights manifest has the form that tfjs writes. */
+function isWeightsGroup(group: unknown): boolean {
+  const { paths, weights } = (group ?? {}) as Record<string, unknown>;
+  return Array.isArray(paths) && Array.isArray(weights) &&
+    paths.every((path) => typeof path === "string");
+}
+
 async function readArtifacts(directory: string): Promise<tf.io.ModelArtifacts> {
   const path = `${directory}/model.json`;
   const text = new TextDecoder().decode(await readBytes(path));
@@ -135,6 +142,11 @@ async function readArtifacts(directory: string): Promise<tf.io.ModelArtifacts> {
   if (!model?.modelTopology || !Array.isArray(model.weightsManifest)) {
     throw new ConfigurationError(
       `Cannot import ${path}: it is not a tfjs LayersModel (no modelTopology or weightsManifest)`,
+    );
+  }
+  if (!model.weightsManifest.every(isWeightsGroup)) {
+    throw new ConfigurationError(
+      `Cannot import ${path}: its weightsManifest must hold paths and weights`,
     );
   }
   return await tf.io.getModelArtifactsForJSON(model, async (manifest) => {
@@ -185,7 +197,7 @@ function partsFor(
       preprocessor: Preprocessor.fromJSON(found.preprocessor, schema),
       windowing: parseWindowing(found.windowing),
       threshold: chosen ?? parseThresholdJson(found.threshold),
-      training: found.training as Record<string, unknown>,
+      training: trainingOf(found.training),
     };
   }
   if (chosen === undefined) {
@@ -200,6 +212,15 @@ function partsFor(
     threshold: chosen,
     training: { imported },
   };
+}
+
+/** What the metadata says of training; nothing, where a tool dropped it. */
+function trainingOf(value: unknown): Record<string, unknown> {
+  if (value === undefined) return {};
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    return value as Record<string, unknown>;
+  }
+  throw new ConfigurationError('its metadata\'s "training" is not an object');
 }
 
 /** A schema of numbered columns that go in as they are. */

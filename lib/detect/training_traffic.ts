@@ -6,7 +6,6 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
 import type { Windowing } from "../features/windowing.ts";
 import { cutWindows, windowLabels } from "../features/windows.ts";
 import type { Schema } from "../records/schema.ts";
@@ -51,6 +50,9 @@ export async function readTrainingTraffic(
   schema: Schema,
   windowing: Windowing,
 ): Promise<TrainingTraffic> {
+  // A static import would load Node's compatibility layer in a bundle that only
+  // scores, as imports of built-in modules rise to its top.
+  const { createHash } = await import("node:crypto");
   const hash = createHash("sha256");
   const labels = new Set<string>();
   const values: (readonly FeatureValue[])[] = [];

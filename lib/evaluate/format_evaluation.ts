@@ -1,10 +1,11 @@
+import type { Threshold } from "../detect/threshold.ts";
+import { thresholdOrigin } from "./threshold_origin.ts";
 import type { Evaluation, Figures, Found } from "./evaluate.ts";
 import type { ClassificationMetrics, Confusion } from "./metrics.ts";
 
 /** The day's traffic that false alarms are counted for. */
 const WINDOWS_PER_DAY = 100_000;
 
-const DEPLOYABLE = "deployable (threshold from held-out normal traffic)";
 const ORACLE =
   "oracle (threshold tuned on these very labels; not attainable in use)";
 const ALWAYS = "always-attack (every window called anomalous)";
@@ -14,8 +15,13 @@ const ALWAYS = "always-attack (every window called anomalous)";
  *
  * Aligned tables, at most about 80 columns wide, no colour; figures that the
  * traffic does not define are shown as `-`. Ends with a line break.
+ *
+ * @param thresholdKind Where the deployable threshold came from.
  */
-export function formatEvaluation(evaluation: Evaluation): string {
+export function formatEvaluation(
+  evaluation: Evaluation,
+  thresholdKind: Threshold["kind"],
+): string {
   const { auroc, averagePrecision } = evaluation;
   const sections = [
     [
@@ -24,7 +30,7 @@ export function formatEvaluation(evaluation: Evaluation): string {
       `AUROC ${figure(auroc)}   average precision ${figure(averagePrecision)}`,
     ],
     atThreshold(
-      DEPLOYABLE,
+      `deployable (${thresholdOrigin(thresholdKind).heading})`,
       evaluation.deployable,
       evaluation.confusion.deployable,
     ),

@@ -82,6 +82,13 @@ export class Preprocessor {
     scaler: ScalerKind,
     transforms: readonly FeatureTransform[],
   ) {
+    // Types forbid the call; JavaScript does not.
+    if (transforms === undefined) {
+      throw new TypeError(
+        "Cannot make a Preprocessor that is not fitted: call " +
+          "Preprocessor.fit(schema, rows) on normal rows, or fromJSON()",
+      );
+    }
     this.schema = schema;
     this.columns = transforms.flatMap(({ columns }, feature) =>
       columns.map((name) => ({ feature, name }))
@@ -116,7 +123,9 @@ export class Preprocessor {
     checkPreprocessorOptions(schema, options);
     const list = [...rows];
     if (list.length === 0) {
-      throw new RangeError("Cannot fit a Preprocessor as there are no rows");
+      throw new RangeError(
+        "Cannot fit a Preprocessor as there are no rows: give normal training rows",
+      );
     }
     for (const row of list) checkLength(row, schema);
     const transforms = schema.features.map(({ name, type }, feature) => {
@@ -230,6 +239,6 @@ function checkLength(row: readonly FeatureValue[], schema: Schema): void {
   if (row.length === expected) return;
   throw new RangeError(
     `Cannot transform a row of ${row.length} values as the schema has ` +
-      `${expected} features`,
+      `${expected} features: give one value each, null where it is missing`,
   );
 }

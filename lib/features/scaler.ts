@@ -38,6 +38,6 @@ export interface Scaler {
 export function notFitted(action: string, name: string): Error {
   return new Error(
     `Cannot ${action} with a ${name} that was not fitted: ` +
-      `call fit(rows) with normal training rows first`,
+      `call fit(values) with the column of normal training rows first`,
   );
 }

@@ -129,7 +129,7 @@ function partSizes(count: number, options: SplitOptions): PartSizes {
 
 function tooFew(count: number, part: string): ConfigurationError {
   return new ConfigurationError(
-    `Cannot split ${count} normal windows as none is left for ${part}`,
+    `Cannot split ${count} normal windows as none is left for ${part}: give more rows`,
   );
 }
 

@@ -84,7 +84,8 @@ export class Autoencoder implements Disposable {
   reconstruct(windows: Float32Array): Float32Array {
     if (this.#disposed) {
       throw new Error(
-        "Cannot reconstruct with a network that was disposed of: create it again",
+        "Cannot reconstruct with a network that was disposed of: load or create " +
+          "it again, or dispose of it when its streams have ended",
       );
     }
     const { timesteps, features } = this.architecture;

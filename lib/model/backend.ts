@@ -11,8 +11,10 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
+import { decodeBase64 } from "../base64.ts";
 import { mendSlice } from "./slice_kernel.ts";
 import { TFJS_WASM } from "./tfjs_wasm.ts";
+import { ensurePlatform } from "./web_platform.ts";
 
 /** The machine cannot run the model: WebAssembly with SIMD did not start. */
 export class BackendError extends Error {
@@ -31,12 +33,17 @@ export function startBackend(): Promise<void> {
   // A failed start may be tried again, so only a promise that holds is kept.
   started ??= start().catch((error) => {
     started = undefined;
-    throw error;
+    if (error instanceof BackendError) throw error;
+    throw new BackendError(
+      `Cannot start the model's backend: ${(error as Error).message}`,
+      { cause: error },
+    );
   });
   return started;
 }
 
 async function start(): Promise<void> {
+  ensurePlatform();
   if (!(await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT"))) {
     throw new BackendError(
       "Cannot start the model's backend as this engine has no WebAssembly SIMD: " +
@@ -70,11 +77,7 @@ async function start(): Promise<void> {
 
 /** The binary as a Blob with the type that streaming compilation asks for. */
 async function inflate(packed: string): Promise<Blob> {
-  const bytes = Uint8Array.from(
-    atob(packed),
-    (character) => character.charCodeAt(0),
-  );
-  const inflated = new Blob([bytes]).stream().pipeThrough(
+  const inflated = new Blob([decodeBase64(packed)]).stream().pipeThrough(
     new DecompressionStream("deflate-raw"),
   );
   return new Blob([await new Response(inflated).arrayBuffer()], {

@@ -13,7 +13,7 @@ import { Random } from "../random.ts";
 import { type Architecture, parseArchitecture } from "./architecture.ts";
 import { startBackend } from "./backend.ts";
 import { type EpochLoss, type FitOptions, fitSettings } from "./fit_options.ts";
-import { GradientDescent } from "./gradient_descent.ts";
+import { divergence, GradientDescent } from "./gradient_descent.ts";
 import { mendGradients } from "./gradients.ts";
 import { initialWeights } from "./initial_weights.ts";
 import type { Weights } from "./weights.ts";
@@ -126,6 +126,7 @@ export async function fitWeights(
       break;
     }
     const validationLoss = descent.meanLoss(held, batchSize);
+    if (!Number.isFinite(validationLoss)) throw divergence(validationLoss);
     losses.push({ epoch, loss, validationLoss });
     if (validationLoss < best.loss) {
       best = { epoch, loss: validationLoss, weights: descent.snapshot() };

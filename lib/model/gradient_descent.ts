@@ -6,6 +6,13 @@ import { TrainableWeights } from "./trainable_weights.ts";
 import type { Weights } from "./weights.ts";
 import { gatherWindows, type WindowedRows } from "./windowed_rows.ts";
 
+/** What is thrown when a loss is no number any more. */
+export function divergence(loss: number): ConfigurationError {
+  return new ConfigurationError(
+    `Cannot go on training as the loss became ${loss}: use a smaller learning rate`,
+  );
+}
+
 /**
  * Weights under training: gradient steps with Adam (Kingma and Ba, "Adam: a method
  * for stochastic optimization", ICLR 2015) and losses, batch by batch.
@@ -51,11 +58,7 @@ export class GradientDescent implements Disposable {
       );
       return value.dataSync()[0]!;
     });
-    if (!Number.isFinite(loss)) {
-      throw new ConfigurationError(
-        `Cannot go on training as the loss became ${loss}: use a smaller learning rate`,
-      );
-    }
+    if (!Number.isFinite(loss)) throw divergence(loss);
     return loss;
   }
 

@@ -19,9 +19,11 @@
  *
  * @module
  */
+import { decodeBase64, encodeBase64 } from "../base64.ts";
 import { ModelError } from "../errors.ts";
 import {
   type Architecture,
+  parseArchitecture,
   sizeOf,
   type WeightSpec,
   weightSpecs,
@@ -45,25 +47,13 @@ const VERSION = 1;
 /** Far above any sensible network; a larger file is a mistake, and would fill memory. */
 export const LARGEST_MODEL_BYTES: number = 256 * 2 ** 20;
 
-function toBase64(values: Float32Array): string {
-  const bytes = new Uint8Array(
-    values.buffer,
-    values.byteOffset,
-    values.byteLength,
-  );
-  let binary = "";
-  for (let start = 0; start < bytes.length; start += 8192) {
-    binary += String.fromCharCode(...bytes.subarray(start, start + 8192));
-  }
-  return btoa(binary);
+function toBase64({ buffer, byteOffset, byteLength }: Float32Array): string {
+  return encodeBase64(new Uint8Array(buffer, byteOffset, byteLength));
 }
 
 /** Strict: what does not encode back to the same text is refused. */
 function fromBase64(text: string): Float32Array {
-  const bytes = Uint8Array.from(
-    atob(text),
-    (character) => character.charCodeAt(0),
-  );
+  const bytes = decodeBase64(text);
   const values = new Float32Array(
     bytes.buffer,
     0,
@@ -175,10 +165,12 @@ export async function verifyModel(
   }
   try {
     const detector = plainObject(value.detector, "detector");
+    const weights = readWeights(value.weights);
+    checkShapes(value.weights, parseArchitecture(detector.architecture));
     return {
       detector,
       training: plainObject(value.training, "training"),
-      weights: readWeights(value.weights),
+      weights,
       sha256: sha256 as string,
     };
   } catch (error) {
@@ -195,7 +187,19 @@ function plainObject(value: unknown, name: string): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-/** Weights by name; whether they fit the architecture is checked where both meet. */
+/** Refuses weights of other names, order or shapes than the architecture's. */
+function checkShapes(weights: unknown, architecture: Architecture): void {
+  const { specs } = weights as { specs: WeightSpec[] };
+  const told = specs.map(({ name, shape }) => ({ name, shape }));
+  if (JSON.stringify(told) === JSON.stringify(weightSpecs(architecture))) {
+    return;
+  }
+  throw new Error(
+    "its weights are not, by name, order and shape, those of its architecture",
+  );
+}
+
+/** Weights by name, each as long as its spec says. */
 function readWeights(value: unknown): Weights {
   const { specs, float32 } = plainObject(value, "weights");
   if (!Array.isArray(specs) || typeof float32 !== "string") {

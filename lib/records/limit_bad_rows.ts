@@ -1,4 +1,5 @@
 import { BadInputError, ConfigurationError } from "../errors.ts";
+import { generatorStream } from "../generator_stream.ts";
 import { quoted } from "./bad_row.ts";
 import { type BadRow, isBadRow, type Row } from "./traffic_record.ts";
 
@@ -43,21 +44,49 @@ function parseLimit(maxErrors: string | undefined): IsOver {
 }
 
 /**
- * Passes rows on, good and bad, and ends the stream with an error once too many
- * of them are bad.
+ * Checks a limit before anything is read.
  *
- * The stream fails with a {@linkcode BadInputError} where the limit is passed,
- * and at its end where no row was good.
+ * @throws {ConfigurationError} If it is neither a count nor a percentage.
+ */
+export function checkMaxErrors(maxErrors: string | undefined): void {
+  parseLimit(maxErrors);
+}
+
+/**
+ * Passes rows on, good and bad, and fails once too many of them are bad: every
+ * row before that has been passed on.
+ *
+ * Fails with a {@linkcode BadInputError} where the limit is passed, and at the end
+ * where no row was good.
  *
  * @throws {ConfigurationError} If the limit is neither a count nor a percentage.
  */
-export function limitBadRows(
+export function limitRows(
+  rows: AsyncIterable<Row>,
+  limit: BadRowLimit,
+): AsyncGenerator<Row> {
+  return passRows(rows, parseLimit(limit.maxErrors), limit);
+}
+
+/**
+ * {@linkcode limitRows} as a stream.
+ *
+ * @throws {ConfigurationError} If the limit is neither a count nor a percentage.
+ */
+export function limitBadRows(limit: BadRowLimit): TransformStream<Row, Row> {
+  const isOver = parseLimit(limit.maxErrors);
+  return generatorStream((rows: AsyncIterable<Row>) =>
+    passRows(rows, isOver, limit)
+  );
+}
+
+async function* passRows(
+  input: AsyncIterable<Row>,
+  isOver: IsOver,
   { maxErrors, report }: BadRowLimit,
-): TransformStream<Row, Row> {
-  const isOver = parseLimit(maxErrors);
+): AsyncGenerator<Row> {
   let rows = 0;
   let bad = 0;
-
   function check(ended: boolean): void {
     if (!isOver(bad, rows, ended)) return;
     throw new BadInputError(
@@ -65,25 +94,20 @@ export function limitBadRows(
         `${maxErrors ?? "100 and 1%"} (--max-errors)`,
     );
   }
-
-  return new TransformStream<Row, Row>({
-    transform(row, controller) {
-      rows++;
-      if (isBadRow(row)) {
-        bad++;
-        report(row);
-      }
-      check(false);
-      controller.enqueue(row);
-    },
-    flush() {
-      check(true);
-      if (bad < rows) return;
-      throw new BadInputError(
-        rows === 0
-          ? "Cannot use the input as it has no rows"
-          : `Cannot use the input as ${bad} of ${rows} rows are bad`,
-      );
-    },
-  });
+  for await (const row of input) {
+    rows++;
+    if (isBadRow(row)) {
+      bad++;
+      report(row);
+    }
+    check(false);
+    yield row;
+  }
+  check(true);
+  if (bad < rows) return;
+  throw new BadInputError(
+    rows === 0
+      ? "Cannot use the input as it has no rows"
+      : `Cannot use the input as ${bad} of ${rows} rows are bad`,
+  );
 }

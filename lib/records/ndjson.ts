@@ -1,4 +1,4 @@
-import { badField, quoted, type RowPlace } from "./bad_row.ts";
+import { badField, badRow, quoted, type RowPlace } from "./bad_row.ts";
 import { OVERLONG } from "./csv_records.ts";
 import type { SampleColumn } from "./infer_schema.ts";
 import { isBlank, type LineBlock } from "./line_blocks.ts";
@@ -103,7 +103,8 @@ function featureValue(
   return Number.isFinite(value) ? value as number : undefined;
 }
 
-function objectParser(
+/** Makes the parser of objects: columns found by key, values typed by the schema. */
+export function objectParser(
   schema: Schema,
   { by, requireLabel }: TrafficOptions,
 ): RowParser<JsonObject> {
@@ -111,6 +112,7 @@ function objectParser(
 
   return (object, place) => {
     const values = new Array<FeatureValue>(features.length);
+    let known = false;
     for (let i = 0; i < features.length; i++) {
       const { name, type } = features[i]!;
       const found = own(object, name);
@@ -119,7 +121,16 @@ function objectParser(
         const expected = type === "numeric" ? "a number" : "a text";
         return wrongType(place, name, found, expected);
       }
+      if (found !== undefined) known = true;
       values[i] = value;
+    }
+    if (!known) {
+      return badRow(
+        place,
+        `none of the ${features.length} features, such as ${
+          quoted(features[0]!.name)
+        }`,
+      );
     }
     const record: Draft = { index: place.index, values };
     for (const column of [labelColumn?.column, timeColumn, by]) {

@@ -18,7 +18,23 @@ function reason(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** Refuses to open what only Deno can, before a name that is not there is used. */
+function requireDeno(name: string): void {
+  if (typeof Deno !== "undefined") return;
+  throw new AccessError(
+    `Cannot read ${name}: only Deno opens files here, so make a TrafficSource ` +
+      "whose open() gives the bytes",
+  );
+}
+
+// deno-lint-ignore require-await -- what is thrown must be a rejection.
+async function openStdin(): Promise<ReadableStream<Uint8Array>> {
+  requireDeno("stdin");
+  return Deno.stdin.readable;
+}
+
 async function openFile(path: string): Promise<ReadableStream<Uint8Array>> {
+  requireDeno(path);
   let file: Deno.FsFile | undefined;
   try {
     file = await Deno.open(path);
@@ -44,7 +60,7 @@ async function openFile(path: string): Promise<ReadableStream<Uint8Array>> {
  */
 export function fileSource(path: string): TrafficSource {
   if (path === "-") {
-    return { name: "stdin", open: () => Promise.resolve(Deno.stdin.readable) };
+    return { name: "stdin", open: openStdin };
   }
   return { name: path, open: () => openFile(path) };
 }

@@ -56,7 +56,7 @@ Deno.test("evaluate prints the figures of the verdicts, as JSON and as text", as
   assertEquals(JSON.parse(json.stdout), JSON.parse(JSON.stringify(expected)));
   assert(json.stdout.endsWith("}\n"));
   const { stdout } = await evaluateCli(["--quiet", traffic]);
-  assertEquals(stdout, formatEvaluation(expected));
+  assertEquals(stdout, formatEvaluation(expected, "percentile"));
 });
 
 Deno.test("evaluate calls a window anomalous if any row in it is, by the last such row", async () => {

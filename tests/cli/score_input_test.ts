@@ -59,6 +59,8 @@ Deno.test("score shows twenty bad rows and stops at --max-errors", async () => {
     stopped.stderr,
     "Cannot go on as 50 of 350 rows are bad",
   );
+  // Every good row before the end has its verdict.
+  assertEquals(stopped.stdout, shown.stdout);
   assertEquals((await score(["--max-errors", "10%"], { stdin: bad })).code, 3);
   assertEquals((await score(["--max-errors", "50%"], { stdin: bad })).code, 0);
 });

@@ -233,6 +233,26 @@ Deno.test("Detector.parse() refuses parts that do not fit each other, freeing wh
 Deno.test("Detector disposed of says so when used", async () => {
   const detector = await trainSmall();
   detector[Symbol.dispose]();
-  detector[Symbol.dispose]();
   assertThrows(() => detector.score(smallTraffic(5)), Error, "disposed of");
+});
+
+Deno.test("Detector.stream() gives every verdict before a failure, then fails", async () => {
+  using detector = await trainSmall({ windowing: WINDOWING });
+  const rows = smallTraffic(400, 4);
+  async function* failing() {
+    yield* rows;
+    throw new Error("the disk is gone");
+  }
+  const verdicts: Verdict[] = [];
+  await assertRejects(
+    async () => {
+      const stream = ReadableStream.from(failing()).pipeThrough(
+        detector.stream(),
+      );
+      for await (const verdict of stream) verdicts.push(verdict);
+    },
+    Error,
+    "the disk is gone",
+  );
+  assertEquals(verdicts, detector.score(rows));
 });

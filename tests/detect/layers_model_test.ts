@@ -248,3 +248,38 @@ Deno.test("import refuses files that are missing, broken or elsewhere", () =>
     );
     assert(detector instanceof Detector);
   }));
+
+Deno.test("import does without training facts, and refuses a manifest that names nothing", () =>
+  withFolder(async (folder) => {
+    using detector = await trainSmall();
+    await exportLayersModel(detector, folder);
+    const json = JSON.parse(await Deno.readTextFile(`${folder}/model.json`));
+    const write = (change: object) =>
+      Deno.writeTextFile(
+        `${folder}/model.json`,
+        JSON.stringify({ ...json, ...change }),
+      );
+    const { training: _, ...rest } = json.userDefinedMetadata.gatewarden;
+    await write({ userDefinedMetadata: { gatewarden: rest } });
+    {
+      using imported = await importLayersModel(folder);
+      using again = await Detector.parse(await imported.serialize());
+      assertEquals(again.training, {});
+    }
+    await write({
+      userDefinedMetadata: { gatewarden: { ...rest, training: 7 } },
+    });
+    await assertRejects(
+      () => importLayersModel(folder),
+      ConfigurationError,
+      '"training"',
+    );
+    for (const manifest of [[null], [{}], [{ paths: [1], weights: [] }]]) {
+      await write({ weightsManifest: manifest });
+      await assertRejects(
+        () => importLayersModel(folder),
+        ConfigurationError,
+        "weightsManifest",
+      );
+    }
+  }));

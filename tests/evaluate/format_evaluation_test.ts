@@ -14,7 +14,7 @@ const traffic = {
 
 Deno.test("formatEvaluation() lays out every figure", () => {
   assertEquals(
-    formatEvaluation(evaluate(traffic)),
+    formatEvaluation(evaluate(traffic), "percentile"),
     `by-hand: 10 windows, 5 of them anomalous
 AUROC 0.8600   average precision 0.8850
 
@@ -58,28 +58,47 @@ false alarms: 20 % of normal windows × 100,000 windows a day = 20,000 false ala
 });
 
 Deno.test("formatEvaluation() says what the traffic does not define", () => {
-  const normal = formatEvaluation(evaluate({
-    ...traffic,
-    anomalous: new Uint8Array(10),
-    trainingLabels: undefined,
-  }));
+  const normal = formatEvaluation(
+    evaluate({
+      ...traffic,
+      anomalous: new Uint8Array(10),
+      trainingLabels: undefined,
+    }),
+    "percentile",
+  );
   assertStringIncludes(normal, "AUROC -   average precision -");
   assertStringIncludes(normal, "not defined, as no window is anomalous");
   assertStringIncludes(normal, "the model lists no training labels");
   assertStringIncludes(normal, "= 40,000 false alarms a day");
   assert(!/NaN|null|undefined/.test(normal));
 
-  const attack = formatEvaluation(evaluate({
-    ...traffic,
-    anomalous: new Uint8Array(10).fill(1),
-    trainingLabels: ["normal", "a", "b", "c"],
-  }));
+  const attack = formatEvaluation(
+    evaluate({
+      ...traffic,
+      anomalous: new Uint8Array(10).fill(1),
+      trainingLabels: ["normal", "a", "b", "c"],
+    }),
+    "percentile",
+  );
   assertStringIncludes(attack, "not known, as no window is normal");
   assertStringIncludes(attack, "none in this traffic");
 });
 
 Deno.test("formatEvaluation() passes no control code of a label on", () => {
   const labels = traffic.labels.map((l) => l === "c" ? "\x1b[2Jc\u202e\n" : l);
-  const text = formatEvaluation(evaluate({ ...traffic, labels }));
+  const text = formatEvaluation(evaluate({ ...traffic, labels }), "percentile");
   assertStringIncludes(text, "?[2Jc??");
+});
+
+Deno.test("formatEvaluation() says where the deployable threshold came from", () => {
+  const told = (kind: "percentile" | "best-f1" | "fixed") =>
+    /^deployable \((.*)\)$/m.exec(
+      formatEvaluation(evaluate(traffic), kind),
+    )![1];
+  assertEquals(told("percentile"), "threshold from held-out normal traffic");
+  assertEquals(
+    told("best-f1"),
+    "threshold tuned on labels of the training traffic",
+  );
+  assertEquals(told("fixed"), "threshold chosen by a person");
 });

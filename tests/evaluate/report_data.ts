@@ -35,6 +35,7 @@ export function reportData(
   });
   return {
     title: "A made-up evaluation",
+    thresholdKind: "percentile",
     evaluation,
     scores,
     anomalous,

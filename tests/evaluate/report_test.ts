@@ -55,6 +55,7 @@ function withScores(scores: Float64Array, threshold: number): ReportData {
   const labels = Array.from(scores, (_, i) => i % 2 ? "odd" : "normal");
   return {
     title: "edge",
+    thresholdKind: "percentile",
     evaluation: evaluate({ model: "m", scores, anomalous, labels, threshold }),
     scores,
     anomalous,
@@ -121,6 +122,7 @@ Deno.test("renderReport() escapes what comes from traffic", () => {
   const view = windowView(nasty, 1, 1);
   const html = renderReport({
     title: nasty,
+    thresholdKind: "percentile",
     evaluation: evaluate({
       model: nasty,
       scores,

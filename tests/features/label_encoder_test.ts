@@ -77,7 +77,7 @@ Deno.test("LabelEncoder keeps what is unseen a training range away when scaled",
 });
 
 Deno.test("LabelEncoder refuses use before fit and what has no categories", () => {
-  const advice = "a LabelEncoder that was not fitted: call fit(rows)";
+  const advice = "a LabelEncoder that was not fitted: call fit(values)";
   const fresh = new LabelEncoder();
   assertThrows(() => fresh.transform("a"), Error, `transform with ${advice}`);
   assertThrows(() => fresh.inverse(0), Error, `invert with ${advice}`);

@@ -54,7 +54,7 @@ Deno.test("OneHotEncoder sets one slot, never the last in training", () => {
 });
 
 Deno.test("OneHotEncoder refuses use before fit and faulty JSON", () => {
-  const advice = "a OneHotEncoder that was not fitted: call fit(rows)";
+  const advice = "a OneHotEncoder that was not fitted: call fit(values)";
   const fresh = new OneHotEncoder();
   assertThrows(() => fresh.transform("a"), Error, advice);
   assertThrows(() => fresh.inverse([1]), Error, advice);

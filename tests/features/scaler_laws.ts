@@ -72,7 +72,8 @@ export function testScalerLaws(Class: ScalerClass): void {
   });
 
   Deno.test(`${name} refuses use before fit and what is no number`, () => {
-    const advice = `a ${name} that was not fitted: call fit(rows) with normal`;
+    const advice =
+      `a ${name} that was not fitted: call fit(values) with the column`;
     const fresh = new Class();
     assertThrows(() => fresh.transform(1), Error, `transform with ${advice}`);
     assertThrows(() => fresh.inverse(1), Error, `invert with ${advice}`);

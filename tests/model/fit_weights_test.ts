@@ -196,3 +196,12 @@ Deno.test("fitWeights() stops with a sentence when the loss is no number any mor
     "use a smaller learning rate",
   );
 });
+
+Deno.test("fitWeights() does not take a model whose validation loss is no number", async () => {
+  // One batch an epoch: the loss is taken before the step that ruins the weights.
+  await assertRejects(
+    () => fit({ epochs: 1, batchSize: 1000, learningRate: 1e38 }),
+    ConfigurationError,
+    "use a smaller learning rate",
+  );
+});

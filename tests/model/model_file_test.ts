@@ -127,6 +127,13 @@ Deno.test("decodeModel() refuses malformed weights even under a right digest", a
     ),
   );
   assert((await broken((w) => w.specs.pop())).includes("more weights than"));
+  // The right number of values under another shape, name or order.
+  const shape = (weights: Stored) => weights.specs[0]!.shape = [4, 1];
+  assert((await broken(shape)).includes("not, by name, order and shape"));
+  const name = (weights: Stored) => weights.specs[0]!.name = "kernel";
+  assert((await broken(name)).includes("not, by name, order and shape"));
+  const order = (weights: Stored) => weights.specs.reverse();
+  assert((await broken(order)).includes("not, by name, order and shape"));
   const noWeights = await refusal(
     await resigned((value) => value.weights = []),
   );

@@ -47,9 +47,11 @@ Deno.test("NDJSON lines that cannot be used are bad rows in their place", async 
     ],
     ['{"bytes":[1]}', 'field "bytes" is an array, expected a number'],
     ['{"service":{}}', 'field "service" is an object, expected a text'],
-    ['{"label":[]}', 'field "label" is an array, expected a text'],
-    ['{"ts":{}}', 'field "ts" is an object, expected a text'],
-    ['{"src":{}}', 'field "src" is an object, expected a text'],
+    ['{"bytes":1,"label":[]}', 'field "label" is an array, expected a text'],
+    ['{"bytes":1,"ts":{}}', 'field "ts" is an object, expected a text'],
+    ['{"bytes":1,"src":{}}', 'field "src" is an object, expected a text'],
+    ['{"Bytes":1}', 'none of the 2 features, such as "bytes"'],
+    ["{}", 'none of the 2 features, such as "bytes"'],
     [
       `{"service":"${"x".repeat(2 ** 20)}"}`,
       "the line is longer than 1 MiB",
@@ -68,7 +70,8 @@ Deno.test("NDJSON lines that cannot be used are bad rows in their place", async 
 });
 
 Deno.test("an NDJSON object without a label is bad where labels are required", async () => {
-  const text = '{"label":"a"}\n{"label":" "}\n{"label":null}\n{}';
+  const text = ["a", " ", null, undefined]
+    .map((label) => JSON.stringify({ bytes: null, label })).join("\n");
   const { rows } = await readText(text, { schema, requireLabel: true });
   const problem = 'field "label" has no label';
   assertEquals(outline(rows), [
@@ -83,7 +86,7 @@ Deno.test("keys of prototypes are keys as any other", async () => {
   const names = ["__proto__", "constructor", "toString"];
   const features = names.map((name) => ({ name, type: "numeric" as const }));
   const { rows } = await readText(
-    '{}\n{"__proto__":1,"constructor":2,"toString":3}\n',
+    '{"toString":null}\n{"__proto__":1,"constructor":2,"toString":3}\n',
     { schema: { features } },
   );
   assertEquals(outline(rows), [[null, null, null], [1, 2, 3]]);

@@ -50,7 +50,10 @@ Deno.test("openTraffic() takes the format that is named", async () => {
   const line = nslKddLine({ 1: "sctp" });
   const nslKdd = await readText(line, { format: "nsl-kdd" });
   assertEquals(nslKdd.rows.length, 1);
-  const ndjson = await readText("a\n{}\n", { format: "ndjson", schema });
+  const ndjson = await readText(`a\n{"a":null}\n`, {
+    format: "ndjson",
+    schema,
+  });
   assertEquals(outline(ndjson.rows), [
     'Cannot parse x.csv line 1: "a" is not valid JSON',
     [null],

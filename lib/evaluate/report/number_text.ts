@@ -6,7 +6,8 @@
 
 /** A whole number with thousands separated: `22,544`. */
 export function countText(value: number): string {
-  return Math.round(value).toLocaleString("en-US");
+  // By hand: the first use of Intl takes a good part of a short run's time.
+  return String(Math.round(value)).replace(/\B(?=(?:\d{3})+$)/g, ",");
 }
 
 /** A figure between 0 and 1 to three decimals; a dash where there is none. */

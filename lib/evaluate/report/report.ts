@@ -65,7 +65,7 @@ export function renderReport(data: ReportData): string {
     element(
       "main",
       {},
-      reportHeader(data.title, data.evaluation),
+      reportHeader(data),
       thresholdSection(data),
       scoresSection(data),
       curvesSection(data),

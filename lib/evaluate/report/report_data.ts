@@ -1,3 +1,4 @@
+import type { Threshold } from "../../detect/threshold.ts";
 import type { Evaluation } from "../evaluate.ts";
 
 /** What a report is drawn from; see {@linkcode renderReport}. */
@@ -6,6 +7,8 @@ export interface ReportData {
   title: string;
   /** The figures, from `evaluate`. */
   evaluation: Evaluation;
+  /** Where the deployable threshold came from. */
+  thresholdKind: Threshold["kind"];
   /** The scores they were taken from, `[windows]`. */
   scores: Float64Array;
   /** The truth, `[windows]`, 1 where anomalous. */

@@ -1,14 +1,18 @@
 import type { Evaluation } from "../evaluate.ts";
+import { thresholdOrigin } from "../threshold_origin.ts";
 import { element } from "./element.ts";
 import { escapeMarkup } from "./escape_markup.ts";
 import { countText, figureText, percentText } from "./number_text.ts";
+import type { ReportData } from "./report_data.ts";
 import { paragraph } from "./section.ts";
 
 /** The day's traffic that false alarms are counted for. */
 const WINDOWS_PER_DAY = 100_000;
 
 /** The report's title, its result in one sentence and its key figures. */
-export function reportHeader(title: string, evaluation: Evaluation): string {
+export function reportHeader(
+  { title, evaluation, thresholdKind }: ReportData,
+): string {
   const { deployable, confusion } = evaluation;
   const { fp, tn } = confusion.deployable;
   const alarms = fp + tn === 0
@@ -19,7 +23,7 @@ export function reportHeader(title: string, evaluation: Evaluation): string {
     {},
     paragraph("Gatewarden evaluation", "eyebrow"),
     element("h1", {}, escapeMarkup(title)),
-    paragraph(summary(evaluation), "lead"),
+    paragraph(summary(evaluation, thresholdKind), "lead"),
     element(
       "dl",
       { class: "key" },
@@ -42,7 +46,10 @@ export function reportHeader(title: string, evaluation: Evaluation): string {
   );
 }
 
-function summary({ model, rows, anomalies, confusion }: Evaluation): string {
+function summary(
+  { model, rows, anomalies, confusion }: Evaluation,
+  thresholdKind: ReportData["thresholdKind"],
+): string {
   const { tp, fp } = confusion.deployable;
   const normal = rows - anomalies;
   const found = anomalies === 0
@@ -57,7 +64,9 @@ function summary({ model, rows, anomalies, confusion }: Evaluation): string {
     } normal ones (${percentText(fp / normal)})`;
   return `The model ${model} judged ${
     countText(rows)
-  } windows by a threshold chosen beforehand. ${found}; ${alarms}.`;
+  } windows. Its threshold was ${
+    thresholdOrigin(thresholdKind).sentence
+  }. ${found}; ${alarms}.`;
 }
 
 function key(name: string, value: string, note: string): string {

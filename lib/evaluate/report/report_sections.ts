@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { thresholdOrigin } from "../threshold_origin.ts";
 import { confusionTable } from "./confusion_table.ts";
 import { element } from "./element.ts";
 import { escapeMarkup } from "./escape_markup.ts";
@@ -30,14 +31,18 @@ const LIMITS: readonly string[] = [
 ];
 
 /** The figures at both thresholds and the confusion matrices behind them. */
-export function thresholdSection({ evaluation }: ReportData): string {
+export function thresholdSection(
+  { evaluation, thresholdKind }: ReportData,
+): string {
   const { deployable, oracle } = evaluation.confusion;
   return section(
     "verdicts",
     "Verdicts",
     figure(
-      "Deployable is what you get: its threshold was fixed before these labels " +
-        "were seen. Oracle is the best F1 that any threshold reaches on these " +
+      `Deployable is what you get: its threshold was ${
+        thresholdOrigin(thresholdKind).sentence
+      }. ` +
+        "Oracle is the best F1 that any threshold reaches on these " +
         "very labels, and not attainable in use. Always anomalous is what " +
         "calling every window anomalous scores.",
       figuresTable(evaluation),
