@@ -1,6 +1,6 @@
 import type { Detector } from "../detect/detector.ts";
 import type { ScoredWindow } from "../detect/explanation.ts";
-import { isAnomalous } from "../detect/training_traffic.ts";
+import { isAnomalous } from "../records/is_anomalous.ts";
 import { BadInputError } from "../errors.ts";
 import { evaluate, type Evaluation } from "../evaluate/evaluate.ts";
 import { attackClass } from "../evaluate/nsl_kdd_classes.ts";

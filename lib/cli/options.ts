@@ -8,6 +8,7 @@
  * @module
  */
 import { ConfigurationError } from "../errors.ts";
+import { DECIMAL } from "../records/parse_number.ts";
 
 /** An option that is there or not. */
 export interface Flag {
@@ -99,9 +100,6 @@ export function required(described: Described): ValueOption<string> {
 
 /** Takes the text as it is. */
 export const asText: Reader<string> = (text) => text;
-
-/** A decimal number as people write it; `Number` alone also takes "" and "0x1f". */
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /** Takes integers of a range, both ends included. */
 export function integer(

@@ -1,5 +1,5 @@
 import { reasonOf } from "../atomic_write.ts";
-import { isAnomalous } from "../detect/training_traffic.ts";
+import { isAnomalous } from "../records/is_anomalous.ts";
 import { AccessError, ConfigurationError } from "../errors.ts";
 import { checkMaxErrors, limitRows } from "../records/limit_bad_rows.ts";
 import { openTraffic } from "../records/open_traffic.ts";

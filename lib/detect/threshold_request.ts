@@ -1,13 +1,11 @@
 import { ConfigurationError } from "../errors.ts";
+import { DECIMAL } from "../records/parse_number.ts";
 
 /** How a threshold is to be set, before any score is known. */
 export type ThresholdRequest =
   | { readonly kind: "percentile"; readonly percent: number }
   | { readonly kind: "best-f1" }
   | { readonly kind: "fixed"; readonly value: number };
-
-/** A decimal number as people write it; `Number` alone also takes "" and "0x1f". */
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /**
  * Reads what a person asks for: `percentile:95`, `best-f1` or a score.

@@ -12,7 +12,7 @@ import type {
 } from "./threshold.ts";
 
 /** A small network's day: one window a second, and a bit. */
-const WINDOWS_PER_DAY = 100_000;
+export const WINDOWS_PER_DAY = 100_000;
 
 /**
  * How many normal windows a day will be called anomalous, by construction.

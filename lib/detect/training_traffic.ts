@@ -8,6 +8,7 @@
  */
 import type { Windowing } from "../features/windowing.ts";
 import { cutWindows, windowLabels } from "../features/windows.ts";
+import { isAnomalous } from "../records/is_anomalous.ts";
 import type { Schema } from "../records/schema.ts";
 import {
   type FeatureValue,
@@ -94,15 +95,6 @@ export async function readTrainingTraffic(
       badRows,
     },
   };
-}
-
-/** Whether a row's label says so; traffic without labels is taken as normal. */
-export function isAnomalous(
-  label: string | undefined,
-  schema: Schema,
-): boolean {
-  return label !== undefined && schema.label !== undefined &&
-    label !== schema.label.normal;
 }
 
 function selectWindows(

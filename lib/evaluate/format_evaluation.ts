@@ -1,10 +1,8 @@
+import { WINDOWS_PER_DAY } from "../detect/threshold_text.ts";
 import type { Threshold } from "../detect/threshold.ts";
 import { thresholdOrigin } from "./threshold_origin.ts";
 import type { Evaluation, Figures, Found } from "./evaluate.ts";
 import type { ClassificationMetrics, Confusion } from "./metrics.ts";
-
-/** The day's traffic that false alarms are counted for. */
-const WINDOWS_PER_DAY = 100_000;
 
 const ORACLE =
   "oracle (threshold tuned on these very labels; not attainable in use)";

@@ -171,7 +171,6 @@ function checkLstm(layer: Layer, returnSequences: boolean): void {
     returnSequences,
   };
   for (const [option, value] of Object.entries(wanted)) {
-    // tfjs writes some names in lower snake case where it read them so.
     if (config[option] !== value) {
       refuse(
         layer,

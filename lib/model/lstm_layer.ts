@@ -153,7 +153,7 @@ function runForward(
   return steps;
 }
 
-/** A sum that starts empty and disposes of what it replaces. */
+/** A sum that starts empty. */
 function added(sum: Matrix | undefined, term: Matrix): Matrix {
   return sum === undefined ? term : tf.add<Matrix>(sum, term);
 }

@@ -1,3 +1,4 @@
+import { WINDOWS_PER_DAY } from "../../detect/threshold_text.ts";
 import type { Evaluation } from "../evaluate.ts";
 import { thresholdOrigin } from "../threshold_origin.ts";
 import { element } from "./element.ts";
@@ -5,9 +6,6 @@ import { escapeMarkup } from "./escape_markup.ts";
 import { countText, figureText, percentText } from "./number_text.ts";
 import type { ReportData } from "./report_data.ts";
 import { paragraph } from "./section.ts";
-
-/** The day's traffic that false alarms are counted for. */
-const WINDOWS_PER_DAY = 100_000;
 
 /** The report's title, its result in one sentence and its key figures. */
 export function reportHeader(
