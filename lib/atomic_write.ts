@@ -24,7 +24,7 @@ export function reasonOf(error: unknown): string {
  */
 export async function writeFileAtomically(
   path: string,
-  data: string | Uint8Array,
+  data: string | Uint8Array | ReadableStream<Uint8Array>,
 ): Promise<void> {
   const temporary = `${path}.${crypto.randomUUID()}.tmp`;
   try {

@@ -1,3 +1,4 @@
+import { quoted } from "../records/bad_row.ts";
 import { formatEvaluation } from "../evaluate/format_evaluation.ts";
 import { countText } from "../evaluate/report/number_text.ts";
 import { checkWritable } from "./check_writable.ts";
@@ -51,15 +52,16 @@ export const evaluateCommand: Command = defineCommand({
     const evaluated = await evaluateTraffic(detector, input, model);
     notices.endProgress();
     input.badRows.summarize();
+    if (input.counts.anomalous === input.counts.good) {
+      const label = input.traffic.schema.label!;
+      notices.warn(
+        `no row is labelled ${quoted(label.normal)} in column ${
+          quoted(label.column)
+        }: all count as anomalous`,
+      );
+    }
 
     const { evaluation } = evaluated;
-    const stdout = standardOutput();
-    await stdout.write(
-      options.json
-        ? JSON.stringify(evaluation) + "\n"
-        : formatEvaluation(evaluation, detector.threshold.kind),
-    );
-    await stdout.flush();
     if (report !== undefined) {
       const names = operands.length === 0 ? "stdin" : operands.join(", ");
       await writeReport(report, `${model} on ${names}`, detector, evaluated);
@@ -69,6 +71,13 @@ export const evaluateCommand: Command = defineCommand({
         } windows to ${report}`,
       );
     }
+    const stdout = standardOutput();
+    await stdout.write(
+      options.json
+        ? JSON.stringify(evaluation) + "\n"
+        : formatEvaluation(evaluation, detector.threshold.kind),
+    );
+    await stdout.flush();
     return 0;
   },
 });

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { tell } from "./tell.ts";
 import { VERSION } from "../version.ts";
 import type { Session } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
@@ -67,7 +68,7 @@ async function dispatch(
   if (name !== LISTENS) dropNetwork();
   switch (name) {
     case undefined:
-      console.error(generalHelp().trimEnd());
+      tell(generalHelp().trimEnd());
       return 2;
     case "--version":
       return await printVersion(rest);

@@ -88,6 +88,9 @@ function trainingLines(detector: Detector): Fact[] {
         : ` (validation loss ${scoreText(best.validationLoss)})`),
     ]);
   }
+  if (facts.stopped === "aborted") {
+    lines.push(["Stopped", "by a signal, before its time"]);
+  }
   const list = (items: readonly Fact[]) =>
     items.map(([name, value]) => `${name} ${value}`).join(", ");
   if (facts.options.length > 0) lines.push(["Options", list(facts.options)]);

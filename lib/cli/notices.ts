@@ -1,4 +1,5 @@
 import { ProgressLine } from "./progress.ts";
+import { tell } from "./tell.ts";
 
 /**
  * What is said to people, on stderr, never in the middle of a progress line.
@@ -24,7 +25,7 @@ export class Notices {
   /** Says something that has to be known. */
   warn(text: string): void {
     this.#progress?.finish();
-    console.error(text);
+    tell(text);
   }
 
   /**

@@ -1,3 +1,4 @@
+import { tell } from "./tell.ts";
 import {
   AccessError,
   BadInputError,
@@ -30,10 +31,10 @@ export function reportError(error: unknown): number {
   if (error instanceof ClosedOutput) return 0;
   const code = exitCodeOf(error);
   if (code !== undefined) {
-    console.error(`error: ${(error as Error).message}`);
+    tell(`error: ${(error as Error).message}`);
     return code;
   }
   const detail = error instanceof Error ? error.stack ?? error.message : error;
-  console.error(`This is a defect of Gatewarden: ${detail}`);
+  tell(`This is a defect of Gatewarden: ${detail}`);
   return DEFECT;
 }

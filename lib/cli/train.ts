@@ -3,6 +3,7 @@ import type { TrainOptions } from "../detect/train.ts";
 import { describeThreshold } from "../detect/threshold_text.ts";
 import { ConfigurationError } from "../errors.ts";
 import { countText } from "../evaluate/report/number_text.ts";
+import { quotedList } from "../records/bad_row.ts";
 import { checkWritable } from "./check_writable.ts";
 import { type Command, defineCommand, type Session } from "./command.ts";
 import { Notices } from "./notices.ts";
@@ -52,7 +53,7 @@ function tellInput({ traffic, counts, badRows }: Input, notices: Notices) {
   badRows.summarize();
   notices.note(`format: ${format}, ${schema.features.length} features`);
   if (ignored.length > 0) {
-    notices.note(`columns not used: ${ignored.join(", ")}`);
+    notices.note(`columns not used: ${quotedList(ignored)}`);
   }
   notices.note(
     `rows: ${countText(good)}, ${countText(good - anomalous)} of them normal`,
@@ -114,6 +115,13 @@ function tellOutcome(
   notices.note(`threshold: ${describeThreshold(detector.threshold)}`);
 }
 
+/** Whether a model that finished no epoch would replace another one. */
+async function wouldSpoil(output: string, detector: Detector) {
+  const { history } = trainingFacts(detector);
+  if (history !== undefined && history.bestEpoch > 0) return false;
+  return await Deno.stat(output).then(() => true, () => false);
+}
+
 /** What the options ask of training. */
 function requested(options: Values, schema: TrainOptions["schema"]) {
   const { timesteps, stride, by, encoder, decoder, epochs, patience, seed } =
@@ -147,6 +155,8 @@ async function openInput(
   const schema = columns === undefined ? undefined : await readColumns(columns);
   const input = await readTraffic(operands, options, {
     ...(schema && { schema }),
+    // Whoever names the labels wants them looked at.
+    requireLabel: label !== undefined || schema?.label !== undefined,
     ...(by !== undefined && { by }),
     ...(label !== undefined && { label }),
     ...(normal !== undefined && { normal }),
@@ -198,8 +208,12 @@ async function run(
     throw error;
   });
   tellOutcome(detector, notices, signal);
-  await detector.save(output);
-  notices.note(`wrote the model to ${output}`);
+  if (await wouldSpoil(output, detector)) {
+    notices.warn(`left ${output} as it was`);
+  } else {
+    await detector.save(output);
+    notices.note(`wrote the model to ${output}`);
+  }
   return signal === undefined ? 0 : SIGNAL_EXIT_CODES[signal];
 }
 

@@ -46,6 +46,8 @@ export interface LstmSpec {
 
 /** Beyond this a width or a window is a typing error, not a network. */
 const LARGEST_SIZE = 65_536;
+/** What fits into a model file of 256 MiB, as base64. */
+const MOST_PARAMETERS = 48_000_000;
 /** Beyond this a stack is a typing error too. */
 const MOST_LAYERS = 64;
 
@@ -87,7 +89,20 @@ export function parseArchitecture(value: unknown): Architecture {
   checkSize("features", features);
   checkLayers("encoder", encoder);
   checkLayers("decoder", decoder);
-  return { timesteps, features, encoder: [...encoder], decoder: [...decoder] };
+  const architecture = {
+    timesteps,
+    features,
+    encoder: [...encoder],
+    decoder: [...decoder],
+  };
+  const parameters = parameterCount(architecture);
+  if (parameters > MOST_PARAMETERS) {
+    throw new RangeError(
+      `Cannot build a network of ${parameters} parameters as a model file holds ` +
+        `at most ${MOST_PARAMETERS}: use smaller widths`,
+    );
+  }
+  return architecture;
 }
 
 /** The LSTMs from input to output. */

@@ -72,8 +72,12 @@ function featureType(
   isNumeric: (value: unknown) => boolean,
 ): Feature["type"] | undefined {
   if (values.length === 0) return undefined;
-  if (values.some((value) => typeof value === "object")) return undefined;
-  if (values.every(isNumeric)) return "numeric";
+  const isMost = (test: (value: unknown) => boolean) =>
+    2 * values.filter(test).length > values.length;
+  if (isMost((value) => typeof value === "object")) return undefined;
+  // A stray text makes its row a bad one, told and counted, and no category of
+  // what are numbers.
+  if (isMost(isNumeric)) return "numeric";
   const distinct = new Set(values.map(String)).size;
   const identifies = values.length >= IDENTIFIER_VALUES &&
     distinct > values.length / 2;
@@ -156,7 +160,8 @@ function knownFeatures(
  * `attack_type` unless the options name it. Normal is the label `normal` or
  * `benign` in any case, else `0` where all are 0 and 1, unless the options name
  * it. A text column with at least 100 values, over half of them distinct, is an
- * identifier and ignored.
+ * identifier and ignored. A column is numeric if most of its values are numbers:
+ * what is not is told as a bad row.
  *
  * @param sample The first rows, by columns.
  * @param options `label`, `normal`, `time`, `by` and `requireLabel` count.

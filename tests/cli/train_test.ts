@@ -131,7 +131,7 @@ Deno.test("train takes --label, --normal, --by, and names columns that it does n
     { stdin },
   );
   assertEquals(code, 0, stderr);
-  assertStringIncludes(stderr, "columns not used: flow\n");
+  assertStringIncludes(stderr, 'columns not used: "flow"\n');
   assertStringIncludes(stderr, "rows: 200, 196 of them normal\n");
   using detector = await Detector.load(output);
   assertEquals(detector.windowing.by, "source");
@@ -240,4 +240,41 @@ Deno.test({
     assertStringIncludes(stderr, "x.json: permission denied");
     assertEquals(stderr.split("\n").length, 2);
   },
+});
+
+Deno.test("train --label asks which label is normal, and never trains on attacks unasked", async () => {
+  const { directory } = await tinyModel();
+  const file = `${directory}/kinds.csv`;
+  const lines = Array.from(
+    { length: 60 },
+    (_, i) => `${i % 7},${i % 9 === 0 ? "odd" : "ok"}`,
+  );
+  await Deno.writeTextFile(file, `bytes,kind\n${lines.join("\n")}\n`);
+  const output = `${directory}/kinds.json`;
+  const train = (...more: string[]) =>
+    runCli([
+      "train",
+      file,
+      "--output",
+      output,
+      "--label",
+      "kind",
+      "--epochs",
+      "1",
+      ...more,
+    ]);
+  const asked = await train();
+  assertEquals(asked.code, 2, asked.stderr);
+  assertStringIncludes(asked.stderr, 'column "kind"');
+  assertStringIncludes(asked.stderr, "--normal VALUE");
+  const told = await train(
+    "--normal",
+    "ok",
+    "--encoder",
+    "4",
+    "--decoder",
+    "4",
+  );
+  assertEquals(told.code, 0, told.stderr);
+  assertStringIncludes(told.stderr, "rows: 60, 53 of them normal");
 });

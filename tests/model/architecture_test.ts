@@ -45,6 +45,7 @@ Deno.test("parseArchitecture() refuses what is no network", () => {
   refused({ features: "3" }, 'current value is "3"');
   refused({ encoder: [] }, "encoder must be a list");
   refused({ encoder: [4, 1e9] }, "encoder[1]");
+  refused({ encoder: [65_536] }, "parameters as a model file holds at most");
   refused({ decoder: 4 }, "decoder must be a list");
   assertThrows(() => parseArchitecture(null), RangeError);
 });

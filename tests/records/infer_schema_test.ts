@@ -80,9 +80,11 @@ const cases: [
   ],
   [
     "up to the 1,000th row",
-    column("a", 1000, (row) => row < 999 ? 1 : "x"),
+    column("a", 1000, (row) => row < 500 ? 1 : "x"),
     "a:c n:n",
   ],
+  ["a stray text among numbers", "a\n1\nabc\n3\n", "a:n"],
+  ["as many texts as numbers", "a\n1\nabc\n", "a:c"],
   [
     "the union of NDJSON keys",
     '{"a":1}\n{"b":"x","a":2.5}\n{"c":true,"d":{"e":1},"f":null}\n{"d":[1]}',

@@ -307,3 +307,15 @@ Deno.test("random bytes give documented errors, and each line one outcome", asyn
 function isGzipData(data: Uint8Array): boolean {
   return data[0] === 0x1f && data[1] === 0x8b;
 }
+
+Deno.test("openTraffic() tells a stray text in the sample as a bad row", async () => {
+  const { schema, rows } = await readText(
+    "bytes,service\n1,dns\nabc,dns\n3,http\n",
+  );
+  assertEquals(schema.features[0], { name: "bytes", type: "numeric" });
+  assertEquals(outline(rows), [
+    [1, "dns"],
+    'Cannot parse x.csv line 3: field "bytes" is "abc", expected a number',
+    [3, "http"],
+  ]);
+});
