@@ -38,6 +38,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./score.ts")).scoreCommand,
   },
   {
+    name: "serve",
+    summary: "answer with verdicts over HTTP",
+    load: async () => (await import("./serve.ts")).serveCommand,
+  },
+  {
     name: "inspect",
     summary: "tell what a model is",
     load: async () => (await import("./inspect.ts")).inspectCommand,

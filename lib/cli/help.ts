@@ -15,7 +15,7 @@ const EXIT_CODES: readonly (readonly [string, string])[] = [
   ["4", "the model is missing or did not pass verification"],
   [
     "5",
-    "a file or pipe cannot be read or written, or the machine cannot run it",
+    "a file or pipe cannot be read or written, a port not be listened on, or the machine cannot run it",
   ],
   ["70", "a defect of Gatewarden"],
   ["130, 143", "ended by Ctrl-C, by SIGTERM"],
