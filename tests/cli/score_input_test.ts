@@ -1,23 +1,10 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { Detector } from "../../lib/detect/detector.ts";
-import type { Verdict } from "../../lib/detect/verdict.ts";
-import { READ, runCli, type RunOptions, startCli } from "./run_cli.ts";
+import { READ, runCli, startCli } from "./run_cli.ts";
 import { removeTinyModel, TINY, tinyModel } from "./tiny_model.ts";
+import { parseVerdicts, score } from "./score_cli.ts";
 
 Deno.test.afterAll(removeTinyModel);
-
-/** `score` with the tiny model and permission to read only. */
-async function score(args: readonly string[], options: RunOptions = {}) {
-  const { model } = await tinyModel();
-  return await runCli(["score", "--model", model, ...args], {
-    permissions: READ,
-    ...options,
-  });
-}
-
-function parse(ndjson: string): Verdict[] {
-  return ndjson.trimEnd().split("\n").map((line) => JSON.parse(line));
-}
 
 Deno.test("score reports bad rows, skips and counts them", async () => {
   const { text } = await tinyModel();
@@ -39,7 +26,7 @@ Deno.test("score reports bad rows, skips and counts them", async () => {
     stderr,
     /^300 rows, 2 of them bad; 298 windows, \d+ of them anomalous; [\d,]+ rows\/s$/m,
   );
-  const indexes = parse(stdout).map(({ index }) => index);
+  const indexes = parseVerdicts(stdout).map(({ index }) => index);
   assertEquals(indexes.includes(9) || indexes.includes(19), false);
   assertEquals(indexes.at(-1), 299);
   const quiet = await score(["--quiet"], { stdin: lines.join("\n") });

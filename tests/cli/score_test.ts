@@ -1,26 +1,13 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Detector } from "../../lib/detect/detector.ts";
 import { reselectPercentile } from "../../lib/detect/threshold_percentile.ts";
-import type { Verdict } from "../../lib/detect/verdict.ts";
 import { openTraffic } from "../../lib/records/open_traffic.ts";
 import { fileSource } from "../../lib/records/traffic_source.ts";
-import { READ, runCli, type RunOptions } from "./run_cli.ts";
+import { READ, runCli } from "./run_cli.ts";
 import { removeTinyModel, TINY, tinyModel } from "./tiny_model.ts";
+import { parseVerdicts, score } from "./score_cli.ts";
 
 Deno.test.afterAll(removeTinyModel);
-
-/** `score` with the tiny model and permission to read only. */
-async function score(args: readonly string[], options: RunOptions = {}) {
-  const { model } = await tinyModel();
-  return await runCli(["score", "--model", model, ...args], {
-    permissions: READ,
-    ...options,
-  });
-}
-
-function parse(ndjson: string): Verdict[] {
-  return ndjson.trimEnd().split("\n").map((line) => JSON.parse(line));
-}
 
 Deno.test("score writes what Detector.score gives, one verdict a line", async () => {
   const { traffic, model } = await tinyModel();
@@ -32,7 +19,7 @@ Deno.test("score writes what Detector.score gives, one verdict a line", async ()
     reasons: "all",
   });
   const { code, stdout } = await score([traffic, "--reasons", "all"]);
-  const verdicts = parse(stdout);
+  const verdicts = parseVerdicts(stdout);
   const differences = verdicts.map(({ score }, i) =>
     Math.abs(score - expected[i]!.score)
   );
@@ -74,7 +61,9 @@ Deno.test("score gives the same for a file, stdin, gzip, and flags in any order"
 Deno.test("score tells reasons where asked", async () => {
   const { traffic } = await tinyModel();
   const carriers = async (which: string) => {
-    const verdicts = parse((await score([traffic, "--reasons", which])).stdout);
+    const verdicts = parseVerdicts(
+      (await score([traffic, "--reasons", which])).stdout,
+    );
     return verdicts.filter(({ reasons }) => reasons !== undefined);
   };
   assertEquals((await carriers("none")).length, 0);
@@ -88,10 +77,13 @@ Deno.test("score tells reasons where asked", async () => {
 
 Deno.test("score --only-anomalies and --fail-on-anomaly", async () => {
   const { traffic } = await tinyModel();
-  const all = parse((await score([traffic])).stdout);
+  const all = parseVerdicts((await score([traffic])).stdout);
   const only = await score([traffic, "--only-anomalies", "--fail-on-anomaly"]);
   assertEquals(only.code, 1);
-  assertEquals(parse(only.stdout), all.filter(({ anomalous }) => anomalous));
+  assertEquals(
+    parseVerdicts(only.stdout),
+    all.filter(({ anomalous }) => anomalous),
+  );
   const none = await score([
     traffic,
     "--only-anomalies",
@@ -109,7 +101,7 @@ Deno.test("score takes another threshold", async () => {
     throw new Error("a percentile was asked for");
   }
   const at = async (text: string) => {
-    const verdicts = parse(
+    const verdicts = parseVerdicts(
       (await score([traffic, "--threshold", text])).stdout,
     );
     assert(
@@ -173,7 +165,7 @@ Deno.test("score carries the key of windows that are cut by one", async () => {
     stdin,
     permissions: READ,
   });
-  const verdicts = parse(stdout);
+  const verdicts = parseVerdicts(stdout);
   assertEquals(verdicts.length, 120 - 3);
   for (const { index, key } of verdicts) assertEquals(key, `host-${index % 3}`);
 });

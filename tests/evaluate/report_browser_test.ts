@@ -1,41 +1,11 @@
 /** The report as a browser shows it, in light and dark, on a page and a phone. */
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { BROWSER_ARGUMENTS, findBrowser } from "../browser.ts";
 import { renderReport } from "../../lib/evaluate/report/report.ts";
 import { reportData } from "./report_data.ts";
 
-const BROWSERS = [
-  Deno.env.get("CHROMIUM_PATH"),
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-];
-
-const ARGUMENTS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
-const executablePath = BROWSERS.find((path) => path && isFile(path));
-if (executablePath === undefined) {
-  console.log(
-    "skipped, as no Chromium was found (set CHROMIUM_PATH): report in a browser",
-  );
-}
-
-function isFile(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
-}
+const executablePath = findBrowser("report in a browser");
 
 /** What is wrong with the drawings that are shown, as sentences; runs in the page. */
 const FAULTS = `(() => {
@@ -82,7 +52,10 @@ const BACKGROUND = `getComputedStyle(document.documentElement).backgroundColor`;
 async function withBrowser(
   run: (browser: Browser) => Promise<void>,
 ): Promise<void> {
-  const browser = await chromium.launch({ executablePath, args: ARGUMENTS });
+  const browser = await chromium.launch({
+    executablePath,
+    args: BROWSER_ARGUMENTS,
+  });
   try {
     await run(browser);
   } finally {

@@ -1,41 +1,11 @@
 /** Opens and works the page at `/` in a browser, against the handler on loopback. */
 import { assertEquals } from "@std/assert";
 import { type Browser, chromium, type Page } from "playwright-core";
+import { BROWSER_ARGUMENTS, findBrowser } from "../browser.ts";
 import type { HandlerOptions } from "../../lib/serve/create_handler.ts";
 import { testHandler } from "./requests.ts";
 
-const BROWSERS = [
-  Deno.env.get("CHROMIUM_PATH"),
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-];
-
-const ARGUMENTS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
-const executablePath = BROWSERS.find((path) => path && isFile(path));
-if (executablePath === undefined) {
-  console.log(
-    "skipped, as no Chromium was found (set CHROMIUM_PATH): the page in a browser",
-  );
-}
-
-function isFile(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
-}
+const executablePath = findBrowser("the page in a browser");
 
 /** The page as a person has it open. */
 export interface Visit {
@@ -67,7 +37,7 @@ export function tryPage(
       const origin = `http://127.0.0.1:${server.addr.port}`;
       const browser = await chromium.launch({
         executablePath,
-        args: ARGUMENTS,
+        args: BROWSER_ARGUMENTS,
       });
       try {
         const { page, complaints } = await open(browser, origin);
