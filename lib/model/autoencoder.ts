@@ -6,6 +6,8 @@ import {
 } from "./architecture.ts";
 import { startBackend } from "./backend.ts";
 import { forward } from "./forward.ts";
+import { LstmKernel } from "./kernel/lstm_kernel.ts";
+import { runLstmKernel } from "./kernel/register_kernel.ts";
 import { tensorShape, toTensorLayout } from "./weight_layout.ts";
 import { checkWeights, type Weights } from "./weights.ts";
 
@@ -13,9 +15,51 @@ import { checkWeights, type Weights } from "./weights.ts";
 const LARGEST_BATCH = 1024;
 
 /**
+ * What computes a network: our fused kernel, or tfjs's own operations, which are
+ * the reference and ten times slower or more.
+ */
+export type Engine = "kernel" | "stock";
+
+/** How a network runs. */
+export interface AutoencoderOptions {
+  /** What computes it. @default {"kernel"} */
+  readonly engine?: Engine;
+}
+
+/** A batch of windows `[batch, T · F]` to its reconstruction `[batch, T · F]`. */
+type Pass = (rows: tf.Tensor2D) => tf.Tensor2D;
+
+/** The pass through tfjs's own operations, and the tensors that it holds. */
+function stockPass(
+  architecture: Architecture,
+  weights: Weights,
+): { pass: Pass; tensors: tf.Tensor[] } {
+  const tensors = new Map(
+    weightSpecs(architecture).map((spec) => [
+      spec.name,
+      tf.tensor2d(
+        toTensorLayout(spec, weights.get(spec.name)!),
+        tensorShape(spec),
+      ),
+    ]),
+  );
+  const pass = (rows: tf.Tensor2D) => {
+    const steps = forward(tf.transpose(rows), architecture, tensors);
+    return tf.transpose(steps.length === 1 ? steps[0]! : tf.concat2d(steps, 0));
+  };
+  return { pass, tensors: [...tensors.values()] };
+}
+
+/** The pass through the fused kernel, whose memory goes with the function. */
+function kernelPass(architecture: Architecture, weights: Weights): Pass {
+  const network = new LstmKernel(architecture, weights);
+  return (rows) => runLstmKernel(rows, network);
+}
+
+/**
  * An LSTM autoencoder with its weights, ready to reconstruct windows.
  *
- * It owns tensors in the WASM backend's memory: dispose of it, best by `using`.
+ * It owns memory that WebAssembly computes in: dispose of it, best by `using`.
  *
  * @example
  * ```ts
@@ -33,21 +77,23 @@ export class Autoencoder implements Disposable {
   /** Widths and lengths of the network. */
   readonly architecture: Architecture;
   readonly #weights: Weights;
-  readonly #tensors: Map<string, tf.Tensor2D>;
-  #disposed = false;
+  readonly #tensors: tf.Tensor[] = [];
+  #pass: Pass | undefined;
 
-  private constructor(architecture: Architecture, weights: Weights) {
+  private constructor(
+    architecture: Architecture,
+    weights: Weights,
+    engine: Engine,
+  ) {
     this.architecture = architecture;
     this.#weights = weights;
-    this.#tensors = new Map(
-      weightSpecs(architecture).map((spec) => [
-        spec.name,
-        tf.tensor2d(
-          toTensorLayout(spec, weights.get(spec.name)!),
-          tensorShape(spec),
-        ),
-      ]),
-    );
+    if (engine === "kernel") {
+      this.#pass = kernelPass(architecture, weights);
+    } else {
+      const { pass, tensors } = stockPass(architecture, weights);
+      this.#pass = pass;
+      this.#tensors = tensors;
+    }
   }
 
   /**
@@ -59,11 +105,12 @@ export class Autoencoder implements Disposable {
   static async create(
     architecture: Architecture,
     weights: Weights,
+    { engine = "kernel" }: AutoencoderOptions = {},
   ): Promise<Autoencoder> {
     const checked = parseArchitecture(architecture);
     checkWeights(checked, weights);
     await startBackend();
-    return new Autoencoder(checked, weights);
+    return new Autoencoder(checked, weights, engine);
   }
 
   /** The weights by name, as plain arrays. */
@@ -82,7 +129,8 @@ export class Autoencoder implements Disposable {
    * @throws {Error} If the network was disposed of.
    */
   reconstruct(windows: Float32Array): Float32Array {
-    if (this.#disposed) {
+    const pass = this.#pass;
+    if (pass === undefined) {
       throw new Error(
         "Cannot reconstruct with a network that was disposed of: load or create " +
           "it again, or dispose of it when its streams have ended",
@@ -95,38 +143,39 @@ export class Autoencoder implements Disposable {
         `Cannot reconstruct ${windows.length} values as windows of [${timesteps}, ${features}] hold ${size} each`,
       );
     }
-    const output = new Float32Array(windows.length);
-    const step = LARGEST_BATCH * size;
-    for (let start = 0; start < windows.length; start += step) {
-      const batch = windows.subarray(start, start + step);
-      output.set(this.#reconstructBatch(batch, batch.length / size), start);
+    const batch = windows.length / size;
+    if (batch <= LARGEST_BATCH) return runBatch(windows, batch, pass);
+    const outputSize = timesteps * this.#weights.get("dense.bias")!.length;
+    const output = new Float32Array(batch * outputSize);
+    for (let start = 0; start < batch; start += LARGEST_BATCH) {
+      const end = Math.min(start + LARGEST_BATCH, batch);
+      const part = windows.subarray(start * size, end * size);
+      output.set(runBatch(part, end - start, pass), start * outputSize);
     }
     return output;
   }
 
-  #reconstructBatch(windows: Float32Array, batch: number): Float32Array {
-    const output = tf.tidy(() => {
-      const rows = tf.tensor2d(windows, [batch, windows.length / batch]); // [B, T·F]
-      const steps = forward(
-        tf.transpose(rows),
-        this.architecture,
-        this.#tensors,
-      );
-      return tf.transpose(
-        steps.length === 1 ? steps[0]! : tf.concat2d(steps, 0),
-      ); // [B, T·F]
-    });
-    try {
-      return output.dataSync<"float32">();
-    } finally {
-      output.dispose();
-    }
-  }
-
-  /** Frees the network's tensors. Disposing of it again does nothing. */
+  /** Frees the network's memory. Disposing of it again does nothing. */
   [Symbol.dispose](): void {
-    if (this.#disposed) return;
-    this.#disposed = true;
-    tf.dispose([...this.#tensors.values()]);
+    if (this.#pass === undefined) return;
+    this.#pass = undefined;
+    tf.dispose(this.#tensors);
+  }
+}
+
+/** Windows into the backend, through the network, and out again. */
+function runBatch(
+  windows: Float32Array,
+  batch: number,
+  pass: Pass,
+): Float32Array {
+  if (batch === 0) return new Float32Array();
+  const output = tf.tidy(() =>
+    pass(tf.tensor2d(windows, [batch, windows.length / batch]))
+  );
+  try {
+    return output.dataSync<"float32">();
+  } finally {
+    output.dispose();
   }
 }

@@ -61,11 +61,10 @@ export function reconstructNaively(
   const bias = of("dense.bias");
   return sequence.map((h) =>
     Array.from(
-      { length: architecture.features },
+      { length: bias.length },
       (_, f) =>
         h.reduce(
-          (sum, value, k) =>
-            sum + value * kernel[k * architecture.features + f]!,
+          (sum, value, k) => sum + value * kernel[k * bias.length + f]!,
           bias[f]!,
         ),
     )

@@ -1,0 +1,163 @@
+/**
+ * Where everything of one network lies in its kernel's memory.
+ *
+ * `assembly/network.ts` reads what is planned here, word by word; the diagram
+ * stands in `assembly/index.ts`.
+ *
+ * @module
+ */
+import { type Architecture, lstmSpecs } from "../architecture.ts";
+
+/** One layer's place in memory; addresses in bytes. */
+export interface LayerPlan {
+  /** The prefix of its weights' names. */
+  readonly name: string;
+  /** Width of its input. */
+  readonly inputs: number;
+  /** Units of an LSTM, outputs of the dense layer. */
+  readonly units: number;
+  /** Rows that its packed weights have: inputs, then units where it recurs. */
+  readonly rows: number;
+  /** Where its packed weights start. */
+  readonly weights: number;
+  /** Where its packed biases start. */
+  readonly bias: number;
+}
+
+/** A network's whole memory; addresses and lengths in bytes. */
+export interface KernelPlan {
+  /** Columns of an input row. */
+  readonly features: number;
+  /** Columns of an output row. */
+  readonly outputs: number;
+  /** Rows of a window. */
+  readonly timesteps: number;
+  /** Gates in the pack: no forget gate where there is one step only. */
+  readonly gates: 3 | 4;
+  /** The LSTMs, then the dense layer. */
+  readonly layers: readonly LayerPlan[];
+  /** Windows that fit into input and output at once: a multiple of eight. */
+  readonly capacity: number;
+  /** Where windows go in. */
+  readonly input: number;
+  /** Where reconstructions come out. */
+  readonly output: number;
+  /** Where mean squared errors come out, float64. */
+  readonly errors: number;
+  /** What `assembly/network.ts` calls `NETWORK`. */
+  readonly network: readonly number[];
+  /** The tables of the layers, four words each. */
+  readonly tables: readonly number[];
+  /** Where they lie. */
+  readonly tablesAt: number;
+  /** Where the last byte ends. */
+  readonly end: number;
+}
+
+/** Windows a call; more of them gain nothing and push the weights out of the cache. */
+const MOST_WINDOWS = 64;
+/** Numbers of input a call, for the same reason: 128 KiB. */
+const MOST_NUMBERS = 32_768;
+/** Fewer windows than these go one by one and not eight at once. */
+const ROWS_AT_ONCE = 4;
+/** Windows that share the lanes of the other path. */
+const LANES = 8;
+/** A line of the cache: nothing lies across two without need. */
+const ALIGNMENT = 64;
+
+/** Rounded up to whole blocks of four. */
+export function padded(count: number): number {
+  return Math.ceil(count / 4) * 4;
+}
+
+/** Plans from the first free byte on. */
+export function planKernel(
+  architecture: Architecture,
+  outputs: number,
+  heap: number,
+): KernelPlan {
+  const { timesteps, features, encoder } = architecture;
+  const lstms = lstmSpecs(architecture);
+  const gates = timesteps === 1 ? 3 : 4;
+  let end = heap;
+  const take = (floats: number): number => {
+    const start = Math.ceil(end / ALIGNMENT) * ALIGNMENT;
+    end = start + 4 * floats;
+    return start;
+  };
+  const tablesAt = take(4 * (lstms.length + 1));
+  const layers: LayerPlan[] = lstms.map(({ name, inputs, units }) => {
+    const rows = inputs + (timesteps === 1 ? 0 : units);
+    return {
+      name,
+      inputs,
+      units,
+      rows,
+      weights: take(padded(units) * gates * rows),
+      bias: take(padded(units) * gates),
+    };
+  });
+  const inputs = lstms.at(-1)!.units;
+  layers.push({
+    name: "dense",
+    inputs,
+    units: outputs,
+    rows: inputs,
+    weights: take(padded(outputs) * inputs),
+    bias: take(padded(outputs)),
+  });
+
+  const size = timesteps * Math.max(features, outputs);
+  const fitting = Math.floor(MOST_NUMBERS / size / LANES) * LANES;
+  const capacity = Math.max(LANES, Math.min(MOST_WINDOWS, fitting));
+  const widest = padded(
+    Math.max(features, outputs, ...lstms.map(({ units }) => units)),
+  );
+  const input = take(capacity * timesteps * features);
+  const output = take(capacity * timesteps * outputs);
+  const sequenceA = take(LANES * timesteps * widest);
+  const sequenceB = take(LANES * timesteps * widest);
+  const cells = take(LANES * widest);
+  const projected = take(
+    4 * widest * Math.max(LANES, ROWS_AT_ONCE * timesteps),
+  );
+  const step = take(4 * widest);
+  const errors = take(2 * capacity);
+  const residuals = take(2 * capacity * outputs);
+  return {
+    features,
+    outputs,
+    timesteps,
+    gates,
+    layers,
+    capacity,
+    input,
+    output,
+    errors,
+    network: [
+      timesteps,
+      features,
+      outputs,
+      encoder.length,
+      lstms.length,
+      input,
+      output,
+      sequenceA,
+      sequenceB,
+      cells,
+      projected,
+      step,
+      errors,
+      residuals,
+      tablesAt,
+    ],
+    tables: layers.flatMap(({ inputs, units, weights, bias }) => [
+      inputs,
+      units,
+      weights,
+      bias,
+    ]),
+    tablesAt,
+    end,
+  };
+}
