@@ -32,8 +32,6 @@ export interface KernelPlan {
   readonly outputs: number;
   /** Rows of a window. */
   readonly timesteps: number;
-  /** Gates in the pack: no forget gate where there is one step only. */
-  readonly gates: 3 | 4;
   /** The LSTMs, then the dense layer. */
   readonly layers: readonly LayerPlan[];
   /** Windows that fit into input and output at once: a multiple of eight. */
@@ -58,10 +56,15 @@ export interface KernelPlan {
 const MOST_WINDOWS = 64;
 /** Numbers of input a call, for the same reason: 128 KiB. */
 const MOST_NUMBERS = 32_768;
-/** Fewer windows than these go one by one and not eight at once. */
-const ROWS_AT_ONCE = 4;
-/** Windows that share the lanes of the other path. */
-const LANES = 8;
+/** Windows in the largest team. */
+const TEAM = 8;
+/** Numbers before activation of a block: 24 vectors of four, for a team. */
+const BLOCK_NUMBERS = 96 * TEAM;
+
+/** Units of a block: as many as fill 24 vectors of four with their 3 or 4 gates. */
+export function blockOf(timesteps: number): number {
+  return timesteps === 1 ? 32 : 24;
+}
 /** A line of the cache: nothing lies across two without need. */
 const ALIGNMENT = 64;
 
@@ -78,6 +81,7 @@ export function planKernel(
 ): KernelPlan {
   const { timesteps, features, encoder } = architecture;
   const lstms = lstmSpecs(architecture);
+  // A network of one step has neither forget gates nor recurrent weights.
   const gates = timesteps === 1 ? 3 : 4;
   let end = heap;
   const take = (floats: number): number => {
@@ -108,27 +112,25 @@ export function planKernel(
   });
 
   const size = timesteps * Math.max(features, outputs);
-  const fitting = Math.floor(MOST_NUMBERS / size / LANES) * LANES;
-  const capacity = Math.max(LANES, Math.min(MOST_WINDOWS, fitting));
+  const fitting = Math.floor(MOST_NUMBERS / size / TEAM) * TEAM;
+  const capacity = Math.max(TEAM, Math.min(MOST_WINDOWS, fitting));
   const widest = padded(
     Math.max(features, outputs, ...lstms.map(({ units }) => units)),
   );
   const input = take(capacity * timesteps * features);
   const output = take(capacity * timesteps * outputs);
-  const sequenceA = take(LANES * timesteps * widest);
-  const sequenceB = take(LANES * timesteps * widest);
-  const cells = take(LANES * widest);
+  const sequenceA = take(TEAM * timesteps * widest);
+  const sequenceB = take(TEAM * timesteps * widest);
+  const cells = take(TEAM * widest);
   const projected = take(
-    4 * widest * Math.max(LANES, ROWS_AT_ONCE * timesteps),
+    Math.ceil(widest / blockOf(timesteps)) * BLOCK_NUMBERS,
   );
-  const step = take(4 * widest);
   const errors = take(2 * capacity);
   const residuals = take(2 * capacity * outputs);
   return {
     features,
     outputs,
     timesteps,
-    gates,
     layers,
     capacity,
     input,
@@ -146,7 +148,6 @@ export function planKernel(
       sequenceB,
       cells,
       projected,
-      step,
       errors,
       residuals,
       tablesAt,

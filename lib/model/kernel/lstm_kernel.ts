@@ -13,6 +13,7 @@ interface KernelExports {
   readonly memory: WebAssembly.Memory;
   readonly HEAP: WebAssembly.Global;
   readonly NETWORK: WebAssembly.Global;
+  readonly STRIP_VECTORS: WebAssembly.Global;
   run(windows: number): void;
 }
 
@@ -50,7 +51,8 @@ export class LstmKernel {
     build: KernelBuild = bestKernelBuild(),
   ) {
     const { exports } = new WebAssembly.Instance(kernelModule(build));
-    const { memory, HEAP, NETWORK, run } = exports as unknown as KernelExports;
+    const { memory, HEAP, NETWORK, STRIP_VECTORS, run } =
+      exports as unknown as KernelExports;
     const outputs = weights.get("dense.bias")!.length;
     const plan = planKernel(architecture, outputs, HEAP.value);
     const missing = plan.end - memory.buffer.byteLength;
@@ -59,7 +61,12 @@ export class LstmKernel {
     const words = new Uint32Array(memory.buffer);
     words.set(plan.network, NETWORK.value / 4);
     words.set(plan.tables, plan.tablesAt / 4);
-    packWeights(new Float32Array(memory.buffer), plan, weights);
+    packWeights(
+      new Float32Array(memory.buffer),
+      plan,
+      weights,
+      STRIP_VECTORS.value,
+    );
 
     this.build = build;
     this.inputSize = architecture.timesteps * architecture.features;

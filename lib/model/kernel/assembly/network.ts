@@ -52,23 +52,19 @@ export function cells(): usize { return word(NETWORK, 9); }
 // @ts-ignore: decorator
 @inline
 export function projected(): usize { return word(NETWORK, 10); }
-/** Pre-activations of one step of one window. */
-// @ts-ignore: decorator
-@inline
-export function step(): usize { return word(NETWORK, 11); }
 /** Mean squared errors, float64 `[windows]`. */
 // @ts-ignore: decorator
 @inline
-export function errors(): usize { return word(NETWORK, 12); }
+export function errors(): usize { return word(NETWORK, 11); }
 /** Squared errors by column, float64 `[windows, F]`. */
 // @ts-ignore: decorator
 @inline
-export function residuals(): usize { return word(NETWORK, 13); }
+export function residuals(): usize { return word(NETWORK, 12); }
 /** Where the tables of the layers lie: the LSTMs', then the dense layer's. */
 // @ts-ignore: decorator
 @inline
 export function layer(index: usize): usize {
-  return word(NETWORK, 14) + 16 * index;
+  return word(NETWORK, 13) + 16 * index;
 }
 
 // A layer.
