@@ -4,7 +4,7 @@ import { generatorStream } from "../generator_stream.ts";
 import { Preprocessor } from "../features/preprocessor.ts";
 import { parseWindowing, type Windowing } from "../features/windowing.ts";
 import { type Architecture, parseArchitecture } from "../model/architecture.ts";
-import { Autoencoder } from "../model/autoencoder.ts";
+import { Autoencoder, type AutoencoderOptions } from "../model/autoencoder.ts";
 import {
   decodeModel,
   encodeModel,
@@ -26,6 +26,9 @@ export interface ScoreOptions {
   /** Which verdicts carry reasons. @default {"anomalies"} */
   readonly reasons?: ReasonsMode;
 }
+
+/** How a detector runs. */
+export type LoadOptions = AutoencoderOptions;
 
 /** The parts of a detector. */
 export interface DetectorParts {
@@ -99,27 +102,41 @@ export class Detector implements Disposable {
   /**
    * Loads a shipped model by name, or a model file by path or `file:` URL.
    *
+   * @param options What computes the network; for those who compare.
    * @throws {ModelError} If there is none, or it does not pass verification.
    * @throws {BackendError} If WebAssembly SIMD cannot start.
    */
-  static async load(source: string | URL): Promise<Detector> {
+  static async load(
+    source: string | URL,
+    options: LoadOptions = {},
+  ): Promise<Detector> {
     const { name, file } = await loadModel(source);
-    return await Detector.#fromFile(file, name);
+    return await Detector.#fromFile(file, name, options);
   }
 
   /**
    * Makes a detector from a model file's text.
    *
    * @param name What to call the text in messages.
+   * @param options What computes the network; for those who compare.
    * @throws {ModelError} If it does not pass verification.
    */
-  static async parse(text: string, name = "text"): Promise<Detector> {
-    return await Detector.#fromFile(await decodeModel(text, name), name);
+  static async parse(
+    text: string,
+    name = "text",
+    options: LoadOptions = {},
+  ): Promise<Detector> {
+    return await Detector.#fromFile(
+      await decodeModel(text, name),
+      name,
+      options,
+    );
   }
 
   static async #fromFile(
     { detector, training, weights }: ModelFile,
     name: string,
+    options: LoadOptions,
   ) {
     let autoencoder: Autoencoder | undefined;
     try {
@@ -128,7 +145,7 @@ export class Detector implements Disposable {
       const windowing = parseWindowing(detector.windowing);
       const threshold = parseThresholdJson(detector.threshold);
       const architecture = parseArchitecture(detector.architecture);
-      autoencoder = await Autoencoder.create(architecture, weights);
+      autoencoder = await Autoencoder.create(architecture, weights, options);
       return new Detector({
         schema,
         preprocessor,
