@@ -39,7 +39,12 @@ Deno.test({
       text.matchAll(/\bimport\(\s*"([^"]+)"|\bfrom\s*"([^"]+)"/g),
       ([, dynamic, fixed]) => dynamic ?? fixed!,
     ).filter((name) => /^(?:npm:|jsr:|https?:|node:|@)/.test(name));
-    assertEquals([...new Set(imported)], ["node:crypto"]);
+    // tfjs asks for the first where it must; `serve` stands on the others.
+    assertEquals([...new Set(imported)].sort(), [
+      "node:crypto",
+      "node:http",
+      "node:process",
+    ]);
   },
 });
 
