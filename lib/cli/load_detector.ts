@@ -122,5 +122,6 @@ export async function schemaFor(
     features: schema.features,
     ...(label && { label }),
     ...(time !== undefined && { time }),
+    ...(schema.connections && { connections: schema.connections }),
   };
 }

@@ -56,9 +56,13 @@ export const scoreCommand: Command = defineCommand({
       options.threshold,
       options.engine,
     );
-    const { by } = detector.windowing;
+    const { by, lateness } = detector.windowing;
     const schema = await schemaFor(detector, options.columns);
-    const given = { schema, ...(by !== undefined && { by }) };
+    const given = {
+      schema,
+      ...(by !== undefined && { by }),
+      ...(lateness !== undefined && { lateness }),
+    };
     const input = await readTraffic(operands, options, given, notices);
     // Verdicts on the same terminal would tear the line to pieces.
     const watched = Deno.stderr.isTerminal() && !Deno.stdout.isTerminal();

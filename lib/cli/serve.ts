@@ -5,6 +5,12 @@ import { readConfig, readEnvironment } from "../serve/config.ts";
 import { createHandler, type ScoringHandler } from "../serve/create_handler.ts";
 import { Problem } from "../serve/problem.ts";
 import { type Command, defineCommand } from "./command.ts";
+import {
+  type Answer,
+  type HttpServer,
+  listen,
+  type ServerAddress,
+} from "./http_server.ts";
 import { loadDetector, MODEL_OPTIONS } from "./load_detector.ts";
 import { asText, defaulted, flag, integer, optional } from "./options.ts";
 import { SIGNAL_EXIT_CODES, type SignalName, type Signals } from "./signals.ts";
@@ -39,23 +45,21 @@ function whyNot(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function listen(
-  answer: (request: Request) => Response | Promise<Response>,
-  hostname: string,
-  port: number,
-  signal: AbortSignal,
-): Deno.HttpServer<Deno.NetAddr> {
+async function listenOn(
+  answer: Answer,
+  address: ServerAddress,
+): Promise<HttpServer> {
   try {
-    const options = { hostname, port, signal, onListen() {} };
-    return Deno.serve(options, answer);
+    return await listen(address, answer);
   } catch (error) {
+    const { hostname, port } = address;
     throw new AccessError(
       `Cannot listen on ${hostname}, port ${port}: ${whyNot(error)}`,
     );
   }
 }
 
-function originOf({ hostname, port }: Deno.NetAddr): string {
+function originOf({ hostname, port }: ServerAddress): string {
   const host = hostname.includes(":") ? `[${hostname}]` : hostname;
   return `http://${host}:${port}`;
 }
@@ -63,7 +67,7 @@ function originOf({ hostname, port }: Deno.NetAddr): string {
 /** Waits for the signal that ends the service. */
 async function untilSignal(
   signals: Signals,
-  server: Deno.HttpServer,
+  server: HttpServer,
 ): Promise<SignalName> {
   const { promise, resolve } = Promise.withResolvers<SignalName>();
   signals.onFirst(resolve);
@@ -92,14 +96,12 @@ async function atMost(
 /**
  * Lets requests end that are under way, for so long.
  *
- * `server.shutdown()` comes last: in Deno 2.9 it makes the bodies unreadable that
- * are still on their way (denoland/deno#36809). What answers them turns new
- * requests away meanwhile.
+ * What answers requests turns new ones away meanwhile.
  *
  * @returns How many have not ended.
  */
 async function drain(
-  server: Deno.HttpServer,
+  server: HttpServer,
   handler: ScoringHandler,
   seconds: number,
 ): Promise<number> {
@@ -180,16 +182,15 @@ export const serveCommand: Command = defineCommand({
     const detector: Detector = await loadDetector(name, options.threshold);
     const model = () => Promise.resolve(detector);
     const handler = createHandler({ ...config, model, name });
-    const abort = new AbortController();
     let isEnding = false;
     const answer = (request: Request) =>
       isEnding ? turnedAway() : handler.fetch(request);
-    const server = listen(answer, host, port, abort.signal);
+    const server = await listenOn(answer, { hostname: host, port });
     const token = config.token === undefined
       ? "no token is asked for"
       : "token";
     console.error(
-      `Listening on ${originOf(server.addr)}, model ${name}, ${token}`,
+      `Listening on ${originOf(server.address)}, model ${name}, ${token}`,
     );
 
     const signal = await untilSignal(signals, server);
@@ -202,7 +203,7 @@ export const serveCommand: Command = defineCommand({
     else {
       // The detector is left alone: requests that are cut off may still use it.
       console.error(`Cut off ${plural(cutOff)} after ${grace} s`);
-      abort.abort();
+      server.abort();
     }
     return SIGNAL_EXIT_CODES[signal];
   },
