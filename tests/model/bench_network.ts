@@ -14,8 +14,10 @@ const read = async (name: string) =>
   (await Deno.readFile(sharedFile(`bench/${name}`))).buffer;
 
 /** Its weights, by name. */
-export async function benchWeights(): Promise<Map<string, Float32Array>> {
-  const values = new Float32Array(await read("weights.bin"));
+export async function benchWeights(
+  file: string | URL = sharedFile("bench/weights.bin"),
+): Promise<Map<string, Float32Array>> {
+  const values = new Float32Array((await Deno.readFile(file)).buffer);
   const weights = new Map<string, Float32Array>();
   let offset = 0;
   const take = (name: string, size: number) => {
