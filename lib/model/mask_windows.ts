@@ -1,5 +1,5 @@
 import type { Random } from "../random.ts";
-import type { ColumnBlock } from "./column_block.ts";
+import type { ColumnBlock } from "../column_block.ts";
 
 /**
  * Hides features of windows, so that a network has to tell them from the others.

@@ -15,7 +15,7 @@
  *
  * @module
  */
-import type { ColumnBlock } from "./column_block.ts";
+import type { ColumnBlock } from "../column_block.ts";
 
 /** What the loss is taken of. */
 export interface LossInput {

@@ -1,4 +1,4 @@
-import type { ColumnBlock } from "./column_block.ts";
+import type { ColumnBlock } from "../column_block.ts";
 
 /**
  * Preprocessed rows, and which of them make which window.
