@@ -35,7 +35,10 @@ import type { WindowedRows } from "../model/windowed_rows.ts";
 import type { Schema } from "../records/schema.ts";
 import { describeTraining } from "./describe_training.ts";
 import { Detector } from "./detector.ts";
-import { fitThreshold } from "./fit_threshold.ts";
+import { fitThreshold, reconstructed } from "./fit_threshold.ts";
+import { fitScorer } from "./scorers/fit_scorer.ts";
+import type { ScorerKind } from "./scorers/scorer.ts";
+import { windowLayout } from "./scorers/window_layout.ts";
 import type { ThresholdRequest } from "./threshold_request.ts";
 import {
   readTrainingTraffic,
@@ -56,6 +59,7 @@ export type {
 export type { FitResult, StopReason } from "../model/fit_weights.ts";
 export type { WindowedRows } from "../model/windowed_rows.ts";
 export type { Weights } from "../model/weights.ts";
+export type { ScorerKind } from "./scorers/scorer.ts";
 export type { RowSource } from "./training_traffic.ts";
 
 /** How a detector is trained. */
@@ -77,6 +81,13 @@ export interface TrainOptions extends FitOptions {
    * @default {"random" for one timestep, else "blocks"}
    */
   readonly split?: "random" | "blocks";
+  /**
+   * What gives windows their scores, each kind once; several are averaged, each by
+   * its own standard.
+   *
+   * @default {["squared-error"]}
+   */
+  readonly scorers?: readonly ScorerKind[];
   /** How the threshold is chosen. @default {{ kind: "percentile", percent: 95 }} */
   readonly threshold?: ThresholdRequest;
   /** Called once the traffic is read and divided, before the first epoch. */
@@ -145,7 +156,7 @@ function prepare(
   for (const row of new Set(windows)) {
     preprocessor.transformInto(traffic.values[row]!, values, row * features);
   }
-  return { values, features, timesteps, windows };
+  return { values, features, timesteps, windows, blocks: preprocessor.blocks };
 }
 
 /**
@@ -187,6 +198,7 @@ export async function train(
   const architecture = parseArchitecture({
     timesteps,
     features: preprocessor.width,
+    outputs: preprocessor.columns.length,
     encoder,
     decoder,
   });
@@ -208,9 +220,20 @@ export async function train(
   try {
     const anomalies = () =>
       prepare(traffic, traffic.anomalousWindows, timesteps, preprocessor);
+    const scorer = fitScorer(
+      options.scorers ?? ["squared-error"],
+      windowLayout(preprocessor, architecture),
+      {
+        fit: {
+          values: data.values,
+          rows: rowsOf(traffic.normalWindows, timesteps, split.fit),
+        },
+        calibration: () => reconstructed(autoencoder, data, split.calibration),
+      },
+    );
     const threshold = fitThreshold(
       request,
-      autoencoder,
+      { autoencoder, scorer },
       data,
       split.calibration,
       anomalies,
@@ -221,6 +244,7 @@ export async function train(
       preprocessor,
       windowing,
       autoencoder,
+      scorer,
       threshold,
       training,
     });
