@@ -1,5 +1,6 @@
 import type { Detector } from "../detect/detector.ts";
 import type { TrainOptions } from "../detect/train.ts";
+import { RECIPES } from "../detect/recipes.ts";
 import { describeThreshold } from "../detect/threshold_text.ts";
 import { ConfigurationError } from "../errors.ts";
 import { countText } from "../evaluate/report/number_text.ts";
@@ -124,23 +125,26 @@ async function wouldSpoil(output: string, detector: Detector) {
 
 /** What the options ask of training. */
 function requested(options: Values, schema: TrainOptions["schema"]) {
-  const { timesteps, stride, by, encoder, decoder, epochs, patience, seed } =
-    options;
+  const { timesteps, stride, by, patience, seed } = options;
+  const recipe = RECIPES[options.recipe];
+  const { preprocessing } = recipe;
   return {
     schema,
     windowing: { timesteps, stride, ...(by !== undefined && { by }) },
-    encoder,
-    decoder,
-    epochs,
+    ...recipe,
+    encoder: options.encoder ?? recipe.encoder,
+    decoder: options.decoder ?? recipe.decoder,
+    epochs: options.epochs ?? recipe.epochs,
     patience,
     seed,
     batchSize: options["batch-size"],
-    learningRate: options["learning-rate"],
+    learningRate: options["learning-rate"] ?? recipe.learningRate!,
     threshold: options.threshold,
     preprocessing: {
-      categorical: options.categorical,
-      scaler: options.scaler,
-      log1p: options.log1p,
+      ...preprocessing,
+      categorical: options.categorical ?? preprocessing.categorical!,
+      scaler: options.scaler ?? preprocessing.scaler!,
+      ...(options.log1p && { log1p: true }),
     },
     ...(options.split !== undefined && { split: options.split }),
   };
@@ -152,7 +156,14 @@ async function openInput(
   notices: Notices,
 ): Promise<Input> {
   const { by, label, normal, columns } = options;
-  const schema = columns === undefined ? undefined : await readColumns(columns);
+  if (columns !== undefined && options.schema !== undefined) {
+    throw new ConfigurationError(
+      "Cannot use both --schema and --columns as each says what the columns are",
+    );
+  }
+  const schema = columns === undefined
+    ? options.schema
+    : await readColumns(columns);
   const input = await readTraffic(operands, options, {
     ...(schema && { schema }),
     // Whoever names the labels wants them looked at.
@@ -181,7 +192,10 @@ async function run(
   await checkWritable(output);
   const input = await openInput(operands, options, notices);
   const { train } = await import("../detect/train.ts");
-  const watch = new TrainingWatch(notices, options.epochs);
+  const watch = new TrainingWatch(
+    notices,
+    options.epochs ?? RECIPES[options.recipe].epochs,
+  );
   const stop = new AbortController();
   let signal: SignalName | undefined;
 

@@ -47,6 +47,7 @@ import {
 } from "./training_traffic.ts";
 
 export { Autoencoder } from "../model/autoencoder.ts";
+export { type Recipe, type RecipeName, RECIPES } from "./recipes.ts";
 export { initialWeights } from "../model/initial_weights.ts";
 export type { Architecture } from "../model/architecture.ts";
 export { fitWeights } from "../model/fit_weights.ts";
