@@ -218,7 +218,10 @@ async function run(
   }).catch((error: unknown) => {
     notices.endProgress();
     // Without a normal row the windows cannot be divided, and onStart is not reached.
-    if (error instanceof ConfigurationError) checkRows(input, options);
+    const wasRead = input.counts.good > 0;
+    if (wasRead && error instanceof ConfigurationError) {
+      checkRows(input, options);
+    }
     throw error;
   });
   tellOutcome(detector, notices, signal);

@@ -37,7 +37,7 @@ import { describeTraining } from "./describe_training.ts";
 import { Detector } from "./detector.ts";
 import { fitThreshold, reconstructed } from "./fit_threshold.ts";
 import { fitScorer } from "./scorers/fit_scorer.ts";
-import type { ScorerKind } from "./scorers/scorer.ts";
+import { SCORER_KINDS, type ScorerKind } from "./scorers/scorer.ts";
 import { windowLayout } from "./scorers/window_layout.ts";
 import type { ThresholdRequest } from "./threshold_request.ts";
 import {
@@ -84,7 +84,8 @@ export interface TrainOptions extends FitOptions {
   readonly split?: "random" | "blocks";
   /**
    * What gives windows their scores, each kind once; several are averaged, each by
-   * its own standard.
+   * its own standard. The squared error goes with the loss of the same name alone:
+   * the mixed loss gives one-hot columns another meaning, logarithms of odds.
    *
    * @default {["squared-error"]}
    */
@@ -126,6 +127,30 @@ function checkTraffic(
   if (kind === "best-f1" && anomalousWindows.length === 0) {
     throw new ConfigurationError(
       `Cannot choose a best-f1 threshold as the traffic has no anomalous ${rows}`,
+    );
+  }
+}
+
+/** Refuses scorers that would not mean anything. */
+function checkScorers(
+  scorers: readonly ScorerKind[],
+  { loss, preprocessing }: TrainOptions,
+): void {
+  const unknown = scorers.find((kind) => !SCORER_KINDS.includes(kind));
+  const isSet = new Set(scorers).size === scorers.length && scorers.length > 0;
+  if (unknown !== undefined || !isSet) {
+    throw new ConfigurationError(
+      `Cannot score by "${scorers.join(", ")}" as it must be one or more of ${
+        SCORER_KINDS.join(", ")
+      }, each once`,
+    );
+  }
+  const hasLogits = loss === "mixed" &&
+    preprocessing?.categorical === "one-hot";
+  if (hasLogits && scorers.includes("squared-error")) {
+    throw new ConfigurationError(
+      "Cannot score one-hot columns by squared-error after training with the mixed " +
+        "loss, which gives them another meaning: use calibrated-tail",
     );
   }
 }
@@ -183,7 +208,9 @@ export async function train(
     seed = 1,
     split: order = windowing.timesteps === 1 ? "random" : "blocks",
     threshold: request = { kind: "percentile", percent: 95 },
+    scorers = ["squared-error"],
   } = options;
+  checkScorers(scorers, options);
   const { timesteps } = windowing;
   const traffic = await readTrainingTraffic(rows, schema, windowing);
   checkTraffic(traffic, timesteps, request);
@@ -222,7 +249,7 @@ export async function train(
     const anomalies = () =>
       prepare(traffic, traffic.anomalousWindows, timesteps, preprocessor);
     const scorer = fitScorer(
-      options.scorers ?? ["squared-error"],
+      scorers,
       windowLayout(preprocessor, architecture),
       {
         fit: {

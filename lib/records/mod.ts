@@ -45,7 +45,7 @@
 export { AccessError, BadInputError, ConfigurationError } from "../errors.ts";
 export * from "./infer_schema.ts";
 export * from "./limit_bad_rows.ts";
-export { nslKddSchema } from "./nsl_kdd.ts";
+export { nslKddFlowSchema, nslKddSchema } from "./nsl_kdd.ts";
 export * from "./open_traffic.ts";
 export * from "./parse_schema.ts";
 export * from "./schema.ts";
