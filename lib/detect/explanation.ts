@@ -5,14 +5,17 @@
  * `scorers/scorer.ts`); a feature's share is its sum over the timesteps divided by
  * the sum over all features, so shares add up to one. For the mean squared error
  * that divides the score exactly. Actual and expected are told for the timestep at
- * which the feature adds most, in input units; for a category, expected is the one
- * that the reconstruction comes nearest to, which can be the actual one where the
- * model was unsure and not wrong.
+ * which the feature adds most, in input units. Expected is what the model
+ * reconstructed, or, where it was trained to fill in what is hidden, what it makes
+ * of the window with that one value hidden. For a category it is the nearest or
+ * likeliest one, which can be the actual one where the model was unsure and not
+ * wrong.
  *
  * @module
  */
 import type { Preprocessor } from "../features/preprocessor.ts";
-import type { TrafficRecord } from "../records/traffic_record.ts";
+import type { Autoencoder } from "../model/autoencoder.ts";
+import type { FeatureValue, TrafficRecord } from "../records/traffic_record.ts";
 import type { Scorer } from "./scorers/scorer.ts";
 import type { Reason } from "./verdict.ts";
 
@@ -65,6 +68,8 @@ export interface ExplainingParts {
   readonly preprocessor: Preprocessor;
   /** Says what each feature adds. */
   readonly scorer: Scorer;
+  /** Says what it expects where something is hidden. */
+  readonly autoencoder: Autoencoder;
 }
 
 /**
@@ -76,15 +81,15 @@ export interface ExplainingParts {
  */
 export function explain(
   window: ScoredWindow,
-  { preprocessor, scorer }: ExplainingParts,
+  parts: ExplainingParts,
   most: number = MOST_REASONS,
   least: number = LEAST_SHARE,
 ): Reason[] {
-  const { schema, columns } = preprocessor;
-  const parts = partsByFeature(window, scorer, schema.features.length);
-  const total = parts.reduce((total, { sum }) => total + sum, 0);
+  const { schema } = parts.preprocessor;
+  const added = partsByFeature(window, parts.scorer, schema.features.length);
+  const total = added.reduce((total, { sum }) => total + sum, 0);
   if (total === 0) return [];
-  return parts
+  const places = added
     .map(({ sum, timestep }, feature) => ({
       share: sum / total,
       timestep,
@@ -92,16 +97,51 @@ export function explain(
     }))
     .filter(({ share }) => share >= least)
     .sort((a, b) => b.share - a.share)
-    .slice(0, most)
-    .map(({ share, timestep, feature }) => ({
-      feature: schema.features[feature]!.name,
-      actual: window.records[timestep]!.values[feature]!,
-      expected: preprocessor.inverse(
-        feature,
-        window.reconstruction,
-        timestep * columns.length,
-      ),
-      share,
-      ...(window.records.length > 1 && { timestep }),
-    }));
+    .slice(0, most);
+  const expected = expectedValues(window, parts, places);
+  return places.map(({ share, timestep, feature }, i) => ({
+    feature: schema.features[feature]!.name,
+    actual: window.records[timestep]!.values[feature]!,
+    expected: expected[i]!,
+    share,
+    ...(window.records.length > 1 && { timestep }),
+  }));
+}
+
+/** One feature at one timestep of a window. */
+interface Place {
+  readonly feature: number;
+  readonly timestep: number;
+}
+
+/**
+ * What the model expects at some places, in input units: what it reconstructed
+ * or, where it learnt to fill in what is hidden, what it tells of each place when
+ * that one is hidden. A value that it sees it may just repeat.
+ */
+function expectedValues(
+  { actual, reconstruction }: ScoredWindow,
+  { preprocessor, autoencoder }: ExplainingParts,
+  places: readonly Place[],
+): FeatureValue[] {
+  const { width, columns, blocks } = preprocessor;
+  const row = (timestep: number) => timestep * columns.length;
+  if (width === columns.length) {
+    return places.map(({ feature, timestep }) =>
+      preprocessor.inverse(feature, reconstruction, row(timestep))
+    );
+  }
+  const hidden = new Float32Array(places.length * actual.length);
+  places.forEach(({ feature, timestep }, i) => {
+    const { start, length } = blocks[feature]!;
+    const at = i * actual.length + timestep * width;
+    hidden.set(actual, i * actual.length);
+    hidden.fill(0, at + start, at + start + length);
+    hidden[at + columns.length + feature] = 1;
+  });
+  const told = autoencoder.reconstruct(hidden);
+  const size = told.length / places.length;
+  return places.map(({ feature, timestep }, i) =>
+    preprocessor.inverse(feature, told, i * size + row(timestep))
+  );
 }

@@ -53,10 +53,13 @@ export type { Architecture } from "../model/architecture.ts";
 export { fitWeights } from "../model/fit_weights.ts";
 export type {
   EpochLoss,
+  FitChoices,
   FitOptions,
   FitSettings,
+  LossKind,
   TrainingProgress,
 } from "../model/fit_options.ts";
+export type { Schedule } from "../model/learning_rate.ts";
 export type { FitResult, StopReason } from "../model/fit_weights.ts";
 export type { WindowedRows } from "../model/windowed_rows.ts";
 export type { Weights } from "../model/weights.ts";

@@ -4,6 +4,7 @@ import type {
   BestF1Threshold,
   PercentileThreshold,
 } from "../../lib/detect/threshold.ts";
+import type { Reason } from "../../lib/detect/verdict.ts";
 import { Detector } from "../../lib/detect/detector.ts";
 import { RECIPES, type ScorerKind, train } from "../../lib/detect/train.ts";
 import { ConfigurationError } from "../../lib/errors.ts";
@@ -44,7 +45,13 @@ Deno.test("train() by the masked recipe finds what is broken, and says what", as
   const verdicts = detector.score(traffic, { reasons: "all" });
   const odd = verdicts.filter(({ index }) => traffic[index]!.label === "odd");
   assert(odd.every(({ anomalous }) => anomalous));
-  for (const { reasons } of odd) assertEquals(reasons![0]!.feature, "bytes");
+  for (const { reasons, index } of odd) {
+    const [{ feature, actual, expected }] = reasons as [Reason];
+    assertEquals([feature, actual], ["bytes", 9000]);
+    // Told from the packets alone, with the 9000 hidden.
+    const packets = traffic[index]!.values[1] as number;
+    assert(Math.abs(expected as number - 100 * packets) < 500, `${expected}`);
+  }
   for (const { reasons, score } of verdicts) {
     assert(score > 0 && Number.isFinite(score));
     const shares = reasons!.map(({ share }) => share);
