@@ -2,6 +2,7 @@
  * How good the masked recipe is on KDDTest+: mean and spread over seeds.
  *
  *     deno task quality [--schema nsl-kdd-flow] [--seeds 1,2,3] [--recipe plain]
+ *                       [--masking 0.6]
  *
  * A seed decides the initial weights, the order of rows, what is hidden, and
  * which normal rows of KDDTrain+ are fitted, validate and calibrate: each is
@@ -31,13 +32,17 @@ const FIGURES: Record<string, (evaluation: Evaluation) => number> = {
 };
 
 if (import.meta.main) {
-  const { schema: name, seeds: seedText, recipe, json } = parseArgs(Deno.args, {
-    string: ["schema", "seeds", "recipe"],
+  const given = parseArgs(Deno.args, {
+    string: ["schema", "seeds", "recipe", "masking"],
     boolean: ["json"],
     default: { schema: "nsl-kdd", seeds: "1,2,3", recipe: "masked" },
   });
+  const { schema: name, seeds: seedText, recipe, masking, json } = given;
   const schema = name === "nsl-kdd-flow" ? nslKddFlowSchema : nslKddSchema;
-  const options = RECIPES[recipe === "plain" ? "plain" : "masked"];
+  const options = {
+    ...RECIPES[recipe === "plain" ? "plain" : "masked"],
+    ...(masking !== undefined && { masking: Number(masking) }),
+  };
   const training = await readNslKdd(TRAINING_FILE, schema);
   const test = await readNslKdd(TEST_FILE, schema);
   const labels = test.map(({ label }: TrafficRecord) => label!);
