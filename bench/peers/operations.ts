@@ -1,4 +1,8 @@
-import { type Architecture, lstmSpecs } from "../../lib/model/architecture.ts";
+import {
+  type Architecture,
+  lstmSpecs,
+  outputsOf,
+} from "../../lib/model/architecture.ts";
 
 /**
  * Multiplications and additions of the products that a window cannot do without:
@@ -6,8 +10,7 @@ import { type Architecture, lstmSpecs } from "../../lib/model/architecture.ts";
  * repeated input multiplied once. Activations do not count.
  */
 export function operationsOf(architecture: Architecture): number {
-  const { timesteps, features, encoder } = architecture;
-  const outputs = features;
+  const { timesteps, encoder } = architecture;
   let products = 0;
   lstmSpecs(architecture).forEach(({ inputs, units }, layer) => {
     const isRepeated = timesteps > 1 && layer === encoder.length;
@@ -18,5 +21,5 @@ export function operationsOf(architecture: Architecture): number {
     products += 4 * units * units * later;
   });
   const last = architecture.decoder.at(-1)!;
-  return 2 * (products + timesteps * last * outputs);
+  return 2 * (products + timesteps * last * outputsOf(architecture));
 }

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import {
   type Architecture,
+  outputsOf,
   parseArchitecture,
   weightSpecs,
 } from "./architecture.ts";
@@ -26,7 +27,7 @@ export interface AutoencoderOptions {
   readonly engine?: Engine;
 }
 
-/** A batch of windows `[batch, T · F]` to its reconstruction `[batch, T · F]`. */
+/** A batch of windows `[batch, T · F]` to its reconstruction `[batch, T · outputs]`. */
 type Pass = (rows: tf.Tensor2D) => tf.Tensor2D;
 
 /** The pass through tfjs's own operations, and the tensors that it holds. */
@@ -124,7 +125,7 @@ export class Autoencoder implements Disposable {
    * A window gives the same bits alone and in any batch.
    *
    * @param windows `[batch, timesteps, features]`, row-major.
-   * @returns Its reconstruction, of the same shape.
+   * @returns Its reconstruction, `[batch, timesteps, outputs]`.
    * @throws {RangeError} If the length is not a whole number of windows.
    * @throws {Error} If the network was disposed of.
    */
@@ -145,7 +146,7 @@ export class Autoencoder implements Disposable {
     }
     const batch = windows.length / size;
     if (batch <= LARGEST_BATCH) return runBatch(windows, batch, pass);
-    const outputSize = timesteps * this.#weights.get("dense.bias")!.length;
+    const outputSize = timesteps * outputsOf(this.architecture);
     const output = new Float32Array(batch * outputSize);
     for (let start = 0; start < batch; start += LARGEST_BATCH) {
       const end = Math.min(start + LARGEST_BATCH, batch);

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { type Architecture, lstmSpecs } from "../architecture.ts";
+import { type Architecture, lstmSpecs, outputsOf } from "../architecture.ts";
 
 /** One layer's place in memory; addresses in bytes. */
 export interface LayerPlan {
@@ -76,10 +76,10 @@ export function padded(count: number): number {
 /** Plans from the first free byte on. */
 export function planKernel(
   architecture: Architecture,
-  outputs: number,
   heap: number,
 ): KernelPlan {
   const { timesteps, features, encoder } = architecture;
+  const outputs = outputsOf(architecture);
   const lstms = lstmSpecs(architecture);
   // A network of one step has neither forget gates nor recurrent weights.
   const gates = timesteps === 1 ? 3 : 4;

@@ -53,8 +53,7 @@ export class LstmKernel {
     const { exports } = new WebAssembly.Instance(kernelModule(build));
     const { memory, HEAP, NETWORK, STRIP_VECTORS, run } =
       exports as unknown as KernelExports;
-    const outputs = weights.get("dense.bias")!.length;
-    const plan = planKernel(architecture, outputs, HEAP.value);
+    const plan = planKernel(architecture, HEAP.value);
     const missing = plan.end - memory.buffer.byteLength;
     // From here on the memory keeps its size, so views of it stay valid.
     if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
@@ -70,7 +69,7 @@ export class LstmKernel {
 
     this.build = build;
     this.inputSize = architecture.timesteps * architecture.features;
-    this.outputSize = architecture.timesteps * outputs;
+    this.outputSize = architecture.timesteps * plan.outputs;
     this.#plan = plan;
     this.#run = run;
     const view = (start: number, size: number) =>
