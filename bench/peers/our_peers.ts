@@ -21,10 +21,10 @@ function kernel(
     name,
     gives: "reconstruction",
     prepare: (x) => {
-      const output = new Float32Array(x.length);
+      const reconstruction = new Float32Array(x.length);
       return () => {
-        network.reconstruct(x, output);
-        return output;
+        network.run(x, { reconstruction });
+        return reconstruction;
       };
     },
   };

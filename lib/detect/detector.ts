@@ -237,9 +237,11 @@ export class Detector implements Disposable {
    */
   score(rows: Iterable<RowInput>, options: ScoreOptions = {}): Verdict[] {
     this.#requireLive("score");
-    const scorer = new WindowScorer(this.#parts);
+    const scorer = new WindowScorer(this.#parts, {
+      keepReconstructions: options.reasons !== "none",
+    });
     const verdicts: Verdict[] = [];
-    const add = (windows: ScoredWindow[]) => {
+    const add = (windows: readonly ScoredWindow[]) => {
       for (const window of windows) {
         verdicts.push(this.verdict(window, options));
       }
@@ -285,20 +287,25 @@ export class Detector implements Disposable {
     window: ScoredWindow,
     { reasons = "anomalies" }: ScoreOptions = {},
   ): Verdict {
-    const last = window.records.at(-1)!;
-    const anomalous = window.score > this.threshold.value;
-    const explained = reasons === "all" ||
-      (reasons === "anomalies" && anomalous);
-    return {
-      index: last.index,
-      score: window.score,
-      threshold: this.threshold.value,
+    const { index, key, time } = window.records.at(-1)!;
+    const { score } = window;
+    const threshold = this.#parts.threshold.value;
+    const anomalous = score > threshold;
+    // Written out, since spreading what may be absent costs as much as scoring.
+    const verdict: { -readonly [K in keyof Verdict]: Verdict[K] } = {
+      index,
+      score,
+      threshold,
       anomalous,
-      ...(this.windowing.by !== undefined && last.key !== undefined &&
-        { key: last.key }),
-      ...(last.time !== undefined && { time: last.time }),
-      ...(explained && { reasons: explain(window, this.#parts) }),
     };
+    if (key !== undefined && this.#parts.windowing.by !== undefined) {
+      verdict.key = key;
+    }
+    if (time !== undefined) verdict.time = time;
+    if (reasons === "all" || (reasons === "anomalies" && anomalous)) {
+      verdict.reasons = explain(window, this.#parts);
+    }
+    return verdict;
   }
 
   /** The detector as the text of a model file. */

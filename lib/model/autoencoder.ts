@@ -7,13 +7,14 @@ import {
 } from "./architecture.ts";
 import { startBackend } from "./backend.ts";
 import { forward } from "./forward.ts";
-import { LstmKernel } from "./kernel/lstm_kernel.ts";
+import { LstmKernel, type PassResults } from "./kernel/lstm_kernel.ts";
 import { runLstmKernel } from "./kernel/register_kernel.ts";
+import { reconstructionErrors } from "./reconstruction_error.ts";
 import { tensorShape, toTensorLayout } from "./weight_layout.ts";
 import { checkWeights, type Weights } from "./weights.ts";
 
-/** Windows that go through the network at once; more gains no speed and costs memory. */
-const LARGEST_BATCH = 1024;
+/** Windows that tfjs's operations take at once; more gains no speed and costs memory. */
+const LARGEST_STOCK_BATCH = 1024;
 
 /**
  * What computes a network: our fused kernel, or tfjs's own operations, which are
@@ -27,8 +28,8 @@ export interface AutoencoderOptions {
   readonly engine?: Engine;
 }
 
-/** A batch of windows `[batch, T · F]` to its reconstruction `[batch, T · outputs]`. */
-type Pass = (rows: tf.Tensor2D) => tf.Tensor2D;
+/** Windows `[batch, T, F]` to what is asked for. */
+type Pass = (windows: Float32Array, results: PassResults) => void;
 
 /** The pass through tfjs's own operations, and the tensors that it holds. */
 function stockPass(
@@ -44,9 +45,25 @@ function stockPass(
       ),
     ]),
   );
-  const pass = (rows: tf.Tensor2D) => {
-    const steps = forward(tf.transpose(rows), architecture, tensors);
-    return tf.transpose(steps.length === 1 ? steps[0]! : tf.concat2d(steps, 0));
+  const shape = { ...architecture, outputs: outputsOf(architecture) };
+  const size = shape.timesteps * shape.features;
+  const outputSize = shape.timesteps * shape.outputs;
+  const runBatch = (windows: Float32Array, batch: number) =>
+    tf.tidy(() => {
+      const rows = tf.tensor2d(windows, [batch, size]); // [B, T·F]
+      const steps = forward(tf.transpose(rows), architecture, tensors);
+      const columns = steps.length === 1 ? steps[0]! : tf.concat2d(steps, 0);
+      return tf.transpose(columns).dataSync<"float32">(); // [B, T·O]
+    });
+  const pass: Pass = (windows, { reconstruction, errors }) => {
+    const count = windows.length / size;
+    for (let start = 0; start < count; start += LARGEST_STOCK_BATCH) {
+      const end = Math.min(start + LARGEST_STOCK_BATCH, count);
+      const part = windows.subarray(start * size, end * size);
+      const output = runBatch(part, end - start);
+      reconstruction?.set(output, start * outputSize);
+      errors?.set(reconstructionErrors(part, output, shape), start);
+    }
   };
   return { pass, tensors: [...tensors.values()] };
 }
@@ -54,7 +71,7 @@ function stockPass(
 /** The pass through the fused kernel, whose memory goes with the function. */
 function kernelPass(architecture: Architecture, weights: Weights): Pass {
   const network = new LstmKernel(architecture, weights);
-  return (rows) => runLstmKernel(rows, network);
+  return (windows, results) => runLstmKernel(network, windows, results);
 }
 
 /**
@@ -130,30 +147,50 @@ export class Autoencoder implements Disposable {
    * @throws {Error} If the network was disposed of.
    */
   reconstruct(windows: Float32Array): Float32Array {
-    const pass = this.#pass;
-    if (pass === undefined) {
-      throw new Error(
-        "Cannot reconstruct with a network that was disposed of: load or create " +
-          "it again, or dispose of it when its streams have ended",
-      );
-    }
+    const { timesteps } = this.architecture;
+    const size = timesteps * outputsOf(this.architecture);
+    const reconstruction = new Float32Array(this.#count(windows) * size);
+    this.#live()(windows, { reconstruction });
+    return reconstruction;
+  }
+
+  /**
+   * The mean squared errors of windows' reconstructions, without these.
+   *
+   * @param windows `[batch, timesteps, features]`, row-major.
+   * @param reconstruction Where the reconstructions go, if they are wanted too:
+   * `[batch, timesteps, outputs]`.
+   * @returns `[batch]`; {@linkcode reconstructionErrors} gives the same bits.
+   * @throws {RangeError} If the length is not a whole number of windows.
+   * @throws {Error} If the network was disposed of.
+   */
+  errors(windows: Float32Array, reconstruction?: Float32Array): Float64Array {
+    const errors = new Float64Array(this.#count(windows));
+    const results = reconstruction === undefined
+      ? { errors }
+      : { errors, reconstruction };
+    this.#live()(windows, results);
+    return errors;
+  }
+
+  /** How many windows there are. */
+  #count(windows: Float32Array): number {
     const { timesteps, features } = this.architecture;
-    const size = timesteps * features;
-    if (windows.length % size !== 0) {
-      throw new RangeError(
-        `Cannot reconstruct ${windows.length} values as windows of [${timesteps}, ${features}] hold ${size} each`,
-      );
-    }
-    const batch = windows.length / size;
-    if (batch <= LARGEST_BATCH) return runBatch(windows, batch, pass);
-    const outputSize = timesteps * outputsOf(this.architecture);
-    const output = new Float32Array(batch * outputSize);
-    for (let start = 0; start < batch; start += LARGEST_BATCH) {
-      const end = Math.min(start + LARGEST_BATCH, batch);
-      const part = windows.subarray(start * size, end * size);
-      output.set(runBatch(part, end - start, pass), start * outputSize);
-    }
-    return output;
+    const count = windows.length / (timesteps * features);
+    if (Number.isInteger(count)) return count;
+    throw new RangeError(
+      `Cannot reconstruct ${windows.length} values as windows of [${timesteps}, ${features}] ` +
+        `hold ${timesteps * features} each`,
+    );
+  }
+
+  /** The pass, while there is one. */
+  #live(): Pass {
+    if (this.#pass !== undefined) return this.#pass;
+    throw new Error(
+      "Cannot reconstruct with a network that was disposed of: load or create " +
+        "it again, or dispose of it when its streams have ended",
+    );
   }
 
   /** Frees the network's memory. Disposing of it again does nothing. */
@@ -161,22 +198,5 @@ export class Autoencoder implements Disposable {
     if (this.#pass === undefined) return;
     this.#pass = undefined;
     tf.dispose(this.#tensors);
-  }
-}
-
-/** Windows into the backend, through the network, and out again. */
-function runBatch(
-  windows: Float32Array,
-  batch: number,
-  pass: Pass,
-): Float32Array {
-  if (batch === 0) return new Float32Array();
-  const output = tf.tidy(() =>
-    pass(tf.tensor2d(windows, [batch, windows.length / batch]))
-  );
-  try {
-    return output.dataSync<"float32">();
-  } finally {
-    output.dispose();
   }
 }

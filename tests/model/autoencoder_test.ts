@@ -4,6 +4,7 @@ import fc from "fast-check";
 import type { Architecture } from "../../lib/model/architecture.ts";
 import { Autoencoder, type Engine } from "../../lib/model/autoencoder.ts";
 import { initialWeights } from "../../lib/model/initial_weights.ts";
+import { reconstructionErrors } from "../../lib/model/reconstruction_error.ts";
 import { Random } from "../../lib/random.ts";
 import { reconstructNaively } from "../reference/lstm_autoencoder.ts";
 import { missing } from "../shared_data.ts";
@@ -133,6 +134,26 @@ for (const engine of ENGINES) {
 }
 
 for (const engine of ENGINES) {
+  Deno.test(`Autoencoder.errors() (${engine}) gives what reconstructionErrors() gives, bit for bit`, async () => {
+    // Fewer columns come out than go in, and more windows than one batch holds.
+    const shape = { timesteps: 3, features: 5, outputs: 4 };
+    const architecture = { ...shape, encoder: [8], decoder: [6] };
+    const random = new Random(4);
+    using network = await Autoencoder.create(
+      architecture,
+      initialWeights(architecture, random),
+      { engine },
+    );
+    const x = Float32Array.from({ length: 1100 * 15 }, () => random.normal());
+    const expected = network.reconstruct(x);
+    const errors = reconstructionErrors(x, expected, shape);
+    assertEquals(network.errors(x), errors);
+    const reconstruction = new Float32Array(expected.length);
+    assertEquals(network.errors(x, reconstruction), errors);
+    assertEquals(reconstruction, expected);
+    assertEquals(network.errors(new Float32Array()), new Float64Array());
+  });
+
   Deno.test(`Autoencoder (${engine}) leaves no tensor behind`, async () => {
     const architecture = {
       timesteps: 2,

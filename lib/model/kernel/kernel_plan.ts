@@ -126,7 +126,6 @@ export function planKernel(
     Math.ceil(widest / blockOf(timesteps)) * BLOCK_NUMBERS,
   );
   const errors = take(2 * capacity);
-  const residuals = take(2 * capacity * outputs);
   return {
     features,
     outputs,
@@ -149,7 +148,6 @@ export function planKernel(
       cells,
       projected,
       errors,
-      residuals,
       tablesAt,
     ],
     tables: layers.flatMap(({ inputs, units, weights, bias }) => [

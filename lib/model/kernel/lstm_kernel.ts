@@ -15,6 +15,15 @@ interface KernelExports {
   readonly NETWORK: WebAssembly.Global;
   readonly STRIP_VECTORS: WebAssembly.Global;
   run(windows: number): void;
+  score(windows: number): void;
+}
+
+/** What a pass through a network is asked for. */
+export interface PassResults {
+  /** Where the reconstruction goes, `[batch, timesteps, outputs]`. */
+  readonly reconstruction?: Float32Array;
+  /** Where the windows' mean squared errors go, `[batch]`. */
+  readonly errors?: Float64Array;
 }
 
 const PAGE_BYTES = 65_536;
@@ -34,10 +43,13 @@ export class LstmKernel {
   readonly outputSize: number;
   readonly #plan: KernelPlan;
   readonly #run: (windows: number) => void;
+  readonly #score: (windows: number) => void;
   /** `[capacity, T, F]`: the kernel's own memory. */
   readonly #input: Float32Array;
   /** `[capacity, T, outputs]` */
   readonly #output: Float32Array;
+  /** `[capacity]` */
+  readonly #errors: Float64Array;
 
   /**
    * Packs the weights into a new instance.
@@ -51,7 +63,7 @@ export class LstmKernel {
     build: KernelBuild = bestKernelBuild(),
   ) {
     const { exports } = new WebAssembly.Instance(kernelModule(build));
-    const { memory, HEAP, NETWORK, STRIP_VECTORS, run } =
+    const { memory, HEAP, NETWORK, STRIP_VECTORS, run, score } =
       exports as unknown as KernelExports;
     const plan = planKernel(architecture, HEAP.value);
     const missing = plan.end - memory.buffer.byteLength;
@@ -72,36 +84,49 @@ export class LstmKernel {
     this.outputSize = architecture.timesteps * plan.outputs;
     this.#plan = plan;
     this.#run = run;
+    this.#score = score;
     const view = (start: number, size: number) =>
       new Float32Array(memory.buffer, start, plan.capacity * size);
     this.#input = view(plan.input, this.inputSize);
     this.#output = view(plan.output, this.outputSize);
+    this.#errors = new Float64Array(memory.buffer, plan.errors, plan.capacity);
   }
 
   /**
    * Passes windows through the network.
    *
    * @param windows `[batch, timesteps, features]`, row-major.
-   * @param output Where the reconstruction goes, `[batch, timesteps, outputs]`.
+   * @param results What to take of it; nothing else leaves the kernel's memory.
    */
-  reconstruct(windows: Float32Array, output: Float32Array): void {
-    const { inputSize, outputSize } = this;
+  run(windows: Float32Array, results: PassResults): void {
+    const { inputSize } = this;
     const { capacity } = this.#plan;
     const batch = windows.length / inputSize;
-    if (batch <= capacity) {
-      this.#input.set(windows);
-      this.#run(batch);
-      output.set(this.#output.subarray(0, batch * outputSize));
-      return;
-    }
+    if (batch <= capacity) return this.#runPart(windows, 0, batch, results);
     for (let start = 0; start < batch; start += capacity) {
       const end = Math.min(start + capacity, batch);
-      this.#input.set(windows.subarray(start * inputSize, end * inputSize));
-      this.#run(end - start);
-      output.set(
-        this.#output.subarray(0, (end - start) * outputSize),
-        start * outputSize,
-      );
+      const part = windows.subarray(start * inputSize, end * inputSize);
+      this.#runPart(part, start, end - start, results);
+    }
+  }
+
+  /** Passes as many windows through as the memory holds, at `start` of the results. */
+  #runPart(
+    windows: Float32Array,
+    start: number,
+    count: number,
+    { reconstruction, errors }: PassResults,
+  ): void {
+    const { outputSize } = this;
+    this.#input.set(windows);
+    this.#run(count);
+    if (reconstruction !== undefined) {
+      const output = this.#output.subarray(0, count * outputSize);
+      reconstruction.set(output, start * outputSize);
+    }
+    if (errors !== undefined) {
+      this.#score(count);
+      for (let i = 0; i < count; i++) errors[start + i] = this.#errors[i]!;
     }
   }
 }

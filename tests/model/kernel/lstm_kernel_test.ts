@@ -20,7 +20,7 @@ const TOLERANCE = 5e-6;
 function reconstruct(kernel: LstmKernel, x: Float32Array): Float32Array {
   const batch = x.length / kernel.inputSize;
   const output = new Float32Array(batch * kernel.outputSize);
-  kernel.reconstruct(x, output);
+  kernel.run(x, { reconstruction: output });
   return output;
 }
 

@@ -31,7 +31,7 @@
  * MEMORY
  *
  *     tanh's constants, Z          static: known addresses need no bounds check
- *     NETWORK                      14 words: sizes and addresses (network.ts)
+ *     NETWORK                      13 words: sizes and addresses (network.ts)
  *     HEAP ─► tables               four words per layer
  *             weights              per layer and block of units, strips:
  *                                  [k][i g o, i g o │ i g o, i g o │ … f f f f]
@@ -44,7 +44,7 @@
  *                                  is what it wrote there
  *             cells                c: [blocks, pairs, 2 windows, units]
  *             projected            K·x + b of the repeated code
- *             errors, residuals    float64
+ *             errors               mean squared, float64: [windows]
  *
  * `kernel_plan.ts` lays it out from HEAP on, `pack_weights.ts` fills in weights.
  * Nothing is allocated here and nothing freed: one instance holds one network and
@@ -63,7 +63,7 @@
  *   side keep the core busy, one long chain does not.
  */
 import {
-  encoderLayers, features, input, inputsOf, layer, lstmLayers, output, outputs,
+  encoderLayers, errors, features, input, inputsOf, layer, lstmLayers, output, outputs,
   sequenceA, sequenceB, timesteps, unitsOf,
 } from "./network";
 import { dense, lstm, MOST_PAIRS, padded } from "./layers";
@@ -127,6 +127,34 @@ function runTeam(start: usize, pairs: usize): void {
     h = h == sequenceA() ? sequenceB() : sequenceA();
   }
   dense(layer(lstms), pairs, x, output() + 4 * outputs() * steps * start);
+}
+
+/**
+ * Mean squared errors of the windows that `run` passed through.
+ *
+ * A row goes in with F columns and comes out with the first of them. Sums run in
+ * float64 in the order of the columns: the reference in JavaScript does the same.
+ */
+export function score(count: usize): void {
+  const steps = timesteps();
+  const width = outputs();
+  const skipped = 4 * (features() - width);
+  let x = input();
+  let y = output();
+  for (let window: usize = 0; window < count; window++) {
+    let sum: f64 = 0;
+    for (let t: usize = 0; t < steps; t++) {
+      const end = y + 4 * width;
+      while (y != end) {
+        const difference = <f64>load<f32>(x) - <f64>load<f32>(y);
+        sum += difference * difference;
+        x += 4;
+        y += 4;
+      }
+      x += skipped;
+    }
+    store<f64>(errors() + 8 * window, sum / <f64>(steps * width));
+  }
 }
 
 /** Passes the windows that lie at the input through the network. */

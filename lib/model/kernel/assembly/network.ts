@@ -56,15 +56,11 @@ export function projected(): usize { return word(NETWORK, 10); }
 // @ts-ignore: decorator
 @inline
 export function errors(): usize { return word(NETWORK, 11); }
-/** Squared errors by column, float64 `[windows, F]`. */
-// @ts-ignore: decorator
-@inline
-export function residuals(): usize { return word(NETWORK, 12); }
 /** Where the tables of the layers lie: the LSTMs', then the dense layer's. */
 // @ts-ignore: decorator
 @inline
 export function layer(index: usize): usize {
-  return word(NETWORK, 13) + 16 * index;
+  return word(NETWORK, 12) + 16 * index;
 }
 
 // A layer.
