@@ -24,7 +24,8 @@ export * from "./lib/errors.ts";
 export * from "./lib/records/mod.ts";
 export { BackendError } from "./lib/model/backend.ts";
 export type { Architecture } from "./lib/model/architecture.ts";
-export type { AutoencoderOptions, Engine } from "./lib/model/autoencoder.ts";
+export type { AutoencoderOptions } from "./lib/model/autoencoder.ts";
+export type { Engine } from "./lib/model/engine.ts";
 export {
   Detector,
   type DetectorParts,

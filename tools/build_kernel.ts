@@ -1,6 +1,7 @@
 /**
- * Builds the kernel: `lib/model/kernel/assembly/` to one module with relaxed SIMD
- * and one with plain SIMD, and both as base64 text in `binaries.ts`.
+ * Builds the kernels: `lib/model/kernel/assembly/`, for scoring and for training,
+ * each to one module with relaxed SIMD and one with plain SIMD, and as base64 text
+ * in `binaries.ts` and `training_binaries.ts`.
  *
  * The compiler gives the same bytes for the same sources, so a test builds them
  * again and compares.
@@ -14,20 +15,29 @@ const SOURCES = new URL("assembly/", FOLDER);
 /** The modules and the WebAssembly features that each is compiled for. */
 const BUILDS = { relaxed: "simd,relaxed-simd", plain: "simd" };
 
-/** What a build makes: file names and what stands in them. */
+/** The kernels: the entry of each, and the module that its text goes into. */
+const KERNELS = {
+  kernel: { entry: "index.ts", module: "binaries.ts" },
+  training: { entry: "training/index.ts", module: "training_binaries.ts" },
+};
+
+/** What a build makes: files of binaries and of text, by name. */
 export interface KernelFiles {
-  /** `kernel_relaxed.wasm` and `kernel_plain.wasm`. */
+  /** `kernel_relaxed.wasm` and so on. */
   readonly binaries: ReadonlyMap<string, Uint8Array>;
-  /** The text of `binaries.ts`. */
-  readonly module: string;
+  /** `binaries.ts` and so on. */
+  readonly modules: ReadonlyMap<string, string>;
 }
 
-async function compile(features: string): Promise<Uint8Array<ArrayBuffer>> {
+async function compile(
+  entry: string,
+  features: string,
+): Promise<Uint8Array<ArrayBuffer>> {
   let binary: Uint8Array<ArrayBuffer> | undefined;
   let messages = "";
   const print = { write: (text: string) => (messages += text, true) };
   const { error } = await asc.main([
-    "index.ts",
+    entry,
     "--outFile=kernel.wasm",
     "-O3",
     "--runtime=stub",
@@ -59,24 +69,31 @@ async function compile(features: string): Promise<Uint8Array<ArrayBuffer>> {
 }
 
 /** Compiles the sources; writes nothing. */
-export async function buildKernel(): Promise<KernelFiles> {
+export async function buildKernels(): Promise<KernelFiles> {
   const binaries = new Map<string, Uint8Array>();
-  let module = "// Made from assembly/ by `deno task kernel`; do not edit.\n";
-  for (const [name, features] of Object.entries(BUILDS)) {
-    const binary = await compile(features);
-    binaries.set(`kernel_${name}.wasm`, binary);
-    module += `\n/** \`kernel_${name}.wasm\` as base64. */\n` +
-      `export const ${name.toUpperCase()}: string =\n` +
-      `  "${encodeBase64(binary)}";\n`;
+  const modules = new Map<string, string>();
+  for (const [kernel, { entry, module }] of Object.entries(KERNELS)) {
+    let text = "// Made from assembly/ by `deno task kernel`; do not edit.\n";
+    for (const [build, features] of Object.entries(BUILDS)) {
+      const binary = await compile(entry, features);
+      const name = `${kernel}_${build}.wasm`;
+      binaries.set(name, binary);
+      text += `\n/** \`${name}\` as base64. */\n` +
+        `export const ${build.toUpperCase()}: string =\n` +
+        `  "${encodeBase64(binary)}";\n`;
+    }
+    modules.set(module, text);
   }
-  return { binaries, module };
+  return { binaries, modules };
 }
 
 if (import.meta.main) {
-  const { binaries, module } = await buildKernel();
+  const { binaries, modules } = await buildKernels();
   for (const [name, binary] of binaries) {
     await Deno.writeFile(new URL(name, FOLDER), binary);
     console.error(`Wrote lib/model/kernel/${name}, ${binary.length} bytes`);
   }
-  await Deno.writeTextFile(new URL("binaries.ts", FOLDER), module);
+  for (const [name, text] of modules) {
+    await Deno.writeTextFile(new URL(name, FOLDER), text);
+  }
 }

@@ -7,7 +7,7 @@ import {
 } from "../detect/threshold_request.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { Schema } from "../records/schema.ts";
-import type { Engine } from "../model/autoencoder.ts";
+import { type Engine, ENGINES } from "../model/engine.ts";
 import {
   asText,
   choice,
@@ -16,8 +16,6 @@ import {
   type ValueOption,
 } from "./options.ts";
 import { readColumns } from "./read_traffic.ts";
-
-const ENGINES: readonly Engine[] = ["kernel", "stock"];
 
 /** The options of every command that uses a model. */
 export const MODEL_OPTIONS: {

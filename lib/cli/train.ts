@@ -183,6 +183,7 @@ function requested(
     epochs: options.epochs ?? recipe.epochs,
     patience,
     seed,
+    engine: options.engine,
     batchSize: options["batch-size"],
     learningRate: options["learning-rate"] ?? recipe.learningRate!,
     threshold: options.threshold,

@@ -5,6 +5,7 @@ import {
 import { type Recipe, type RecipeName, RECIPES } from "../detect/recipes.ts";
 import { DEFAULT_LATENESS } from "../features/connections/start_order.ts";
 import { CONNECTION_FEATURES } from "../records/schema.ts";
+import { ENGINES } from "../model/engine.ts";
 import { SCALER_KINDS, type ScalerKind } from "../features/scaler_kinds.ts";
 import {
   asText,
@@ -138,6 +139,13 @@ const NETWORK_OPTIONS = {
     placeholder: "N",
     default: "1",
     help: "what chance is drawn from; the same seed gives the same model",
+  }),
+  engine: defaulted(choice(ENGINES), {
+    placeholder: "WHICH",
+    default: "kernel",
+    help:
+      "what computes: kernel, or stock for tfjs's own operations, slower and " +
+      "different in the last bits; the shipped models were made with it",
   }),
 };
 

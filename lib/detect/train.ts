@@ -247,7 +247,11 @@ export async function train(
     split.validation,
     options,
   );
-  const autoencoder = await Autoencoder.create(architecture, result.weights);
+  const autoencoder = await Autoencoder.create(
+    architecture,
+    result.weights,
+    options.engine && { engine: options.engine },
+  );
   try {
     const anomalies = () =>
       prepare(traffic, traffic.anomalousWindows, timesteps, preprocessor);

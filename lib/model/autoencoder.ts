@@ -6,6 +6,7 @@ import {
   weightSpecs,
 } from "./architecture.ts";
 import { startBackend } from "./backend.ts";
+import type { Engine } from "./engine.ts";
 import { forward } from "./forward.ts";
 import { LstmKernel, type PassResults } from "./kernel/lstm_kernel.ts";
 import { runLstmKernel } from "./kernel/register_kernel.ts";
@@ -15,12 +16,6 @@ import { checkWeights, type Weights } from "./weights.ts";
 
 /** Windows that tfjs's operations take at once; more gains no speed and costs memory. */
 const LARGEST_STOCK_BATCH = 1024;
-
-/**
- * What computes a network: our fused kernel, or tfjs's own operations, which are
- * the reference and ten times slower or more.
- */
-export type Engine = "kernel" | "stock";
 
 /** How a network runs. */
 export interface AutoencoderOptions {

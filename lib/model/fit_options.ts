@@ -1,3 +1,4 @@
+import type { Engine } from "./engine.ts";
 import { type Schedule, SCHEDULES } from "./learning_rate.ts";
 
 /** What training minimises. */
@@ -59,6 +60,8 @@ export interface FitChoices {
 
 /** How to train. */
 export interface FitOptions extends Partial<FitSettings>, FitChoices {
+  /** What computes the steps; they differ in the last bits. @default {"kernel"} */
+  readonly engine?: Engine;
   /** Ends training early; what was best so far is returned. */
   readonly signal?: AbortSignal;
   /** Called after every epoch. */

@@ -12,10 +12,11 @@ import { Random } from "../random.ts";
 import { type Architecture, parseArchitecture } from "./architecture.ts";
 import { startBackend } from "./backend.ts";
 import { type EpochLoss, type FitOptions, fitSettings } from "./fit_options.ts";
-import { divergence, GradientDescent } from "./gradient_descent.ts";
-import { mendGradients } from "./gradients.ts";
+import { divergence, type GradientDescent } from "./gradient_descent.ts";
+import { KernelDescent } from "./kernel_descent.ts";
 import { learningRateShare } from "./learning_rate.ts";
 import { initialWeights } from "./initial_weights.ts";
+import { StockDescent } from "./stock_descent.ts";
 import type { Weights } from "./weights.ts";
 import type { WindowedRows } from "./windowed_rows.ts";
 
@@ -108,11 +109,11 @@ export async function fitWeights(
   }
   const shape = parseArchitecture(architecture);
   await startBackend();
-  mendGradients();
 
   const random = new Random(seed);
   const initial = initialWeights(shape, random);
-  using descent = new GradientDescent(shape, data, initial, {
+  const Descent = options.engine === "stock" ? StockDescent : KernelDescent;
+  using descent = new Descent(shape, data, initial, {
     ...settings,
     // What is hidden has a sequence of its own: the order stays the seed's.
     maskSeed: new Random(seed).bits(),

@@ -1,12 +1,8 @@
-import * as tf from "@tensorflow/tfjs-core";
 import { ConfigurationError } from "../errors.ts";
 import { Random } from "../random.ts";
 import { type Architecture, outputsOf } from "./architecture.ts";
 import type { FitChoices } from "./fit_options.ts";
-import { forward } from "./forward.ts";
 import { maskWindows } from "./mask_windows.ts";
-import { mixedLoss } from "./mixed_loss.ts";
-import { TrainableWeights } from "./trainable_weights.ts";
 import type { Weights } from "./weights.ts";
 import { gatherWindows, type WindowedRows } from "./windowed_rows.ts";
 
@@ -26,7 +22,7 @@ export interface DescentSettings extends FitChoices {
 }
 
 /** A batch as it goes in and as it should come out. */
-interface Batch {
+export interface Batch {
   /** `[count, timesteps, features]`, perhaps masked. */
   readonly input: Float32Array;
   /** The same, whole. */
@@ -64,42 +60,46 @@ function checkBlocks(
  * Weights under training: gradient steps with Adam (Kingma and Ba, "Adam: a method
  * for stochastic optimization", ICLR 2015) and losses, batch by batch.
  *
- * It owns tensors: dispose of it.
+ * What computes them is left open. It may own tensors: dispose of it.
  */
-export class GradientDescent implements Disposable {
-  readonly #architecture: Architecture;
-  readonly #data: WindowedRows;
-  readonly #weights: TrainableWeights;
-  readonly #optimizer: tf.AdamOptimizer;
-  readonly #settings: DescentSettings;
+export abstract class GradientDescent implements Disposable {
+  /** Widths and lengths of the network. */
+  protected readonly architecture: Architecture;
+  /** What it learns from. */
+  protected readonly data: WindowedRows;
+  /** What it works by. */
+  protected readonly settings: DescentSettings;
   readonly #masks: Random;
 
   /**
-   * Training that starts from the given weights.
-   *
    * @throws {RangeError} If the columns are not those that the settings need.
    */
   constructor(
     architecture: Architecture,
     data: WindowedRows,
-    initial: Weights,
     settings: DescentSettings,
   ) {
     checkBlocks(data, outputsOf(architecture), settings);
-    this.#architecture = architecture;
-    this.#data = data;
-    this.#settings = settings;
+    this.architecture = architecture;
+    this.data = data;
+    this.settings = settings;
     this.#masks = new Random(settings.maskSeed);
-    this.#weights = new TrainableWeights(architecture, initial);
-    // Adam knows variables by position: one optimizer for one set of them.
-    this.#optimizer = tf.train.adam(settings.learningRate);
   }
 
   /** Sets the step size to a share of what it was at the start. */
-  scaleLearningRate(share: number): void {
-    const optimizer = this.#optimizer as unknown as { learningRate: number };
-    optimizer.learningRate = this.#settings.learningRate * share;
-  }
+  abstract scaleLearningRate(share: number): void;
+
+  /** The weights as they are now. */
+  abstract snapshot(): Weights;
+
+  /** Frees what is no plain memory. */
+  abstract [Symbol.dispose](): void;
+
+  /** One gradient step; the mean loss before it. */
+  protected abstract stepOn(batch: Batch): number;
+
+  /** The mean loss, no gradient taken. */
+  protected abstract lossOf(batch: Batch): number;
 
   /**
    * One gradient step on a batch of windows.
@@ -109,103 +109,31 @@ export class GradientDescent implements Disposable {
    * @throws {ConfigurationError} If it is no number any more: the step is too large.
    */
   step(positions: Int32Array): number {
-    const batch = this.#gather(positions, this.#masks);
-    const loss = tf.tidy(() => {
-      const { value, grads } = tf.variableGrads(
-        () => this.#loss(batch),
-        this.#weights.trainable,
-      );
-      this.#optimizer.applyGradients(
-        Object.entries(grads).map(([name, tensor]) => ({ name, tensor })),
-      );
-      return value.dataSync()[0]!;
-    });
+    const loss = this.stepOn(this.#gather(positions, this.#masks));
     if (!Number.isFinite(loss)) throw divergence(loss);
     return loss;
   }
 
   /** The mean loss over windows, no gradient taken; each time the same is hidden. */
   meanLoss(positions: Int32Array, batchSize: number): number {
-    const masks = new Random(this.#settings.maskSeed + 1);
+    const masks = new Random(this.settings.maskSeed + 1);
     let sum = 0;
     for (let start = 0; start < positions.length; start += batchSize) {
       const chosen = positions.subarray(start, start + batchSize);
       const batch = this.#gather(chosen, masks);
-      const loss = tf.tidy(() => this.#loss(batch).dataSync());
-      sum += loss[0]! * batch.count;
+      sum += this.lossOf(batch) * batch.count;
     }
     return sum / positions.length;
   }
 
-  /** The weights as they are now. */
-  snapshot(): Weights {
-    return this.#weights.snapshot();
-  }
-
   #gather(positions: Int32Array, masks: Random): Batch {
-    const target = gatherWindows(this.#data, positions);
-    const { masking = 0 } = this.#settings;
+    const target = gatherWindows(this.data, positions);
+    const { masking = 0 } = this.settings;
     if (masking === 0) {
       return { input: target, target, count: positions.length };
     }
     const input = target.slice();
-    maskWindows(input, this.#data.blocks!, masking, masks);
+    maskWindows(input, this.data.blocks!, masking, masks);
     return { input, target, count: positions.length };
-  }
-
-  #loss(batch: Batch): tf.Scalar {
-    const { input, count } = batch;
-    const rows = tf.tensor2d(input, [count, input.length / count]);
-    const windows = tf.transpose(rows); // [T·F, B]
-    const steps = forward(windows, this.#architecture, this.#weights.tensors);
-    const output = steps.length === 1 ? steps[0]! : tf.concat2d(steps, 0);
-    if (this.#settings.loss === "mixed") return this.#mixedLoss(output, batch);
-    const wanted = input === batch.target && this.#isSquare
-      ? windows
-      : this.#outputsOf(batch);
-    return tf.mean(tf.squaredDifference(output, wanted));
-  }
-
-  /** Whether every column that goes in comes out. */
-  get #isSquare(): boolean {
-    return outputsOf(this.#architecture) === this.#architecture.features;
-  }
-
-  /** What should come out, `[T·O, B]`. */
-  #outputsOf({ target, count }: Batch): tf.Tensor2D {
-    const { timesteps, features } = this.#architecture;
-    const outputs = outputsOf(this.#architecture);
-    const wanted = tf.slice(
-      tf.tensor3d(target, [count, timesteps, features]),
-      [0, 0, 0],
-      [count, timesteps, outputs],
-    );
-    return tf.transpose(tf.reshape(wanted, [count, timesteps * outputs]));
-  }
-
-  /** {@linkcode mixedLoss} as a node of tfjs's graph. */
-  #mixedLoss(output: tf.Tensor2D, { target, count }: Batch): tf.Scalar {
-    const run = tf.customGrad((given) => {
-      const { loss, gradient } = mixedLoss({
-        output: (given as tf.Tensor2D).dataSync<"float32">(),
-        target,
-        batch: count,
-        timesteps: this.#architecture.timesteps,
-        outputs: outputsOf(this.#architecture),
-        blocks: this.#data.blocks!,
-      });
-      return {
-        value: tf.scalar(loss),
-        gradFunc: (dy) =>
-          tf.mul(tf.tensor2d(gradient, output.shape), dy as tf.Scalar),
-      };
-    });
-    return run(output) as tf.Scalar;
-  }
-
-  /** Frees the variables and what Adam keeps of them. */
-  [Symbol.dispose](): void {
-    this.#optimizer.dispose();
-    this.#weights[Symbol.dispose]();
   }
 }

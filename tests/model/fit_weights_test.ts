@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { ConfigurationError } from "../../lib/errors.ts";
 import { Autoencoder } from "../../lib/model/autoencoder.ts";
 import { startBackend } from "../../lib/model/backend.ts";
+import type { Engine } from "../../lib/model/engine.ts";
 import type { EpochLoss, FitOptions } from "../../lib/model/fit_options.ts";
 import { fitWeights } from "../../lib/model/fit_weights.ts";
 import { initialWeights } from "../../lib/model/initial_weights.ts";
@@ -31,6 +32,12 @@ function waves(rows = 150): WindowedRows {
   );
   return { values, features: 2, timesteps: 3, windows };
 }
+
+/** The two columns as two numbers. */
+const WAVE_BLOCKS = [
+  { start: 0, length: 1, oneHot: false },
+  { start: 1, length: 1, oneHot: false },
+];
 
 const range = (start: number, end: number) =>
   Array.from({ length: end - start }, (_, i) => start + i);
@@ -348,3 +355,35 @@ Deno.test("fitWeights() does not take a model whose validation loss is no number
     "use a smaller learning rate",
   );
 });
+
+for (const loss of ["squared-error", "mixed"] as const) {
+  Deno.test(`fitWeights() (${loss}) learns the same on both engines`, async () => {
+    const data = { ...waves(), blocks: WAVE_BLOCKS };
+    const run = (engine: Engine) =>
+      fitWeights(ARCHITECTURE, data, FIT, HELD, {
+        epochs: 3,
+        // Neither whole batches nor whole passes.
+        batchSize: 77,
+        loss,
+        engine,
+      });
+    const [ours, theirs] = [await run("kernel"), await run("stock")];
+    ours.losses.forEach((epoch, i) => {
+      const other = theirs.losses[i]!;
+      for (const part of ["loss", "validationLoss"] as const) {
+        assert(Math.abs(epoch[part] / other[part] - 1) < 1e-4);
+      }
+    });
+    let largest = 0;
+    for (const [name, values] of ours.weights) {
+      values.forEach((value, i) =>
+        largest = Math.max(
+          largest,
+          Math.abs(value - theirs.weights.get(name)![i]!),
+        )
+      );
+    }
+    console.log(`largest difference of a weight: ${largest}`);
+    assert(largest < 1e-4);
+  });
+}

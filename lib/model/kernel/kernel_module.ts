@@ -1,30 +1,16 @@
-import { decodeBase64 } from "../../base64.ts";
 import { PLAIN, RELAXED } from "./binaries.ts";
+import { CompiledBuilds, type KernelBuild } from "./compiled_builds.ts";
 
-/** The two builds of the kernel. */
-export type KernelBuild = "relaxed" | "plain";
+export type { KernelBuild } from "./compiled_builds.ts";
 
-const compiled = new Map<KernelBuild, WebAssembly.Module>();
-let best: KernelBuild | undefined;
+const BUILDS = new CompiledBuilds({ relaxed: RELAXED, plain: PLAIN });
 
-const bytesOf = (build: KernelBuild): Uint8Array<ArrayBuffer> =>
-  decodeBase64(build === "relaxed" ? RELAXED : PLAIN);
-
-/**
- * The build for this engine: with relaxed SIMD where the engine knows it, else
- * plain SIMD (Node 20 does not know it, for one).
- */
+/** The build for this engine; see {@linkcode CompiledBuilds.best}. */
 export function bestKernelBuild(): KernelBuild {
-  best ??= WebAssembly.validate(bytesOf("relaxed")) ? "relaxed" : "plain";
-  return best;
+  return BUILDS.best;
 }
 
-/** A build, compiled once; 8 kB compile in less time than a promise takes. */
+/** A build of the kernel that scores, compiled once. */
 export function kernelModule(build: KernelBuild): WebAssembly.Module {
-  let module = compiled.get(build);
-  if (module === undefined) {
-    module = new WebAssembly.Module(bytesOf(build));
-    compiled.set(build, module);
-  }
-  return module;
+  return BUILDS.module(build);
 }

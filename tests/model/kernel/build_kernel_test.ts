@@ -3,20 +3,24 @@ import {
   bestKernelBuild,
   kernelModule,
 } from "../../../lib/model/kernel/kernel_module.ts";
-import { buildKernel } from "../../../tools/build_kernel.ts";
+import { buildKernels } from "../../../tools/build_kernel.ts";
 
 const FOLDER = new URL("../../../lib/model/kernel/", import.meta.url);
 
-Deno.test("the committed kernel is what its sources compile to, byte for byte", async () => {
-  const { binaries, module } = await buildKernel();
+Deno.test("the committed kernels are what their sources compile to, byte for byte", async () => {
+  const { binaries, modules } = await buildKernels();
   assertEquals([...binaries.keys()], [
     "kernel_relaxed.wasm",
     "kernel_plain.wasm",
+    "training_relaxed.wasm",
+    "training_plain.wasm",
   ]);
   for (const [name, binary] of binaries) {
     assertEquals(await Deno.readFile(new URL(name, FOLDER)), binary, name);
   }
-  assertEquals(await Deno.readTextFile(new URL("binaries.ts", FOLDER)), module);
+  for (const [name, text] of modules) {
+    assertEquals(await Deno.readTextFile(new URL(name, FOLDER)), text, name);
+  }
 });
 
 Deno.test("the kernel is small, imports nothing, and comes in two builds", () => {

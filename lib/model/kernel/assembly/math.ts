@@ -60,6 +60,15 @@ function q(xx: v128): v128 {
   return madd(xx, sum, constant(5));
 }
 
+/** tanh(x/2) */
+// @ts-ignore: decorator
+@inline
+export function tanhHalf(a: v128): v128 {
+  const x = clamp(a);
+  const xx = f32x4.mul(x, x);
+  return f32x4.div(f32x4.mul(x, p(xx)), q(xx));
+}
+
 /** 2 · σ(a) · tanh(b/2) = (1 + tanh(a/2)) · tanh(b/2), the two quotients as one. */
 // @ts-ignore: decorator
 @inline
