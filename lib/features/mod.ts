@@ -88,6 +88,7 @@ export {
   type PreprocessorJson,
 } from "./preprocessor.ts";
 export type { PreprocessorOptions } from "./preprocessor_options.ts";
+export type { Line } from "./linear_scale.ts";
 export type { Scaler } from "./scaler.ts";
 export type { ScalerJson, ScalerKind } from "./scaler_kinds.ts";
 export { type SplitOptions, splitWindows, type WindowSplit } from "./split.ts";
