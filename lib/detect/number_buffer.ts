@@ -10,6 +10,8 @@ const FIRST_LENGTH = 128;
 export class NumberBuffer {
   #values = new Float32Array();
   #used = 0;
+  /** As many as came last time: streams go on as they went. */
+  #expected = FIRST_LENGTH;
 
   /** How many numbers there are: where the next ones go. */
   get used(): number {
@@ -20,7 +22,9 @@ export class NumberBuffer {
   room(count: number): Float32Array {
     const needed = this.#used + count;
     if (needed > this.#values.length) {
-      const longer = new Float32Array(Math.max(2 * needed, FIRST_LENGTH));
+      const longer = new Float32Array(
+        this.#used === 0 ? Math.max(needed, this.#expected) : 2 * needed,
+      );
       longer.set(this.#values.subarray(0, this.#used));
       this.#values = longer;
     }
@@ -36,6 +40,7 @@ export class NumberBuffer {
   take(): Float32Array {
     const taken = this.#values.subarray(0, this.#used);
     this.#values = new Float32Array();
+    this.#expected = Math.max(this.#used, FIRST_LENGTH);
     this.#used = 0;
     return taken;
   }

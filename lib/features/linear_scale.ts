@@ -97,6 +97,7 @@ export class LinearScale {
 }
 
 /** The nearest number that float32 arithmetic can square and sum. */
-export function bounded(scaled: number): number {
-  return Math.min(Math.max(scaled, -LARGEST_SCALED), LARGEST_SCALED);
+function bounded(scaled: number): number {
+  if (scaled > LARGEST_SCALED) return LARGEST_SCALED;
+  return scaled < -LARGEST_SCALED ? -LARGEST_SCALED : scaled;
 }

@@ -18,7 +18,7 @@ import {
   NumericTransform,
   OneHotTransform,
 } from "./feature_transform.ts";
-import { bounded } from "./linear_scale.ts";
+import { LARGEST_SCALED } from "./linear_scale.ts";
 import { readFeatureTransforms } from "./preprocessor_json.ts";
 import {
   checkPreprocessorOptions,
@@ -202,19 +202,38 @@ export class Preprocessor {
       );
     }
     const { halfOrigins, halfUnits, starts } = this.#lines;
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i]!;
-      const at = offset + starts[i]!;
+    for (let i = 0; i < starts.length; i++) {
+      const value = values[i];
       const halfUnit = halfUnits[i]!;
-      // The same as below, many times as fast. Only finite numbers give 0.
+      // What the transforms do too, several times as fast. Only finite numbers
+      // have a difference of 0 to themselves.
       if (halfUnit > 0 && typeof value === "number" && value - value === 0) {
-        out[at] = bounded((value / 2 - halfOrigins[i]!) / halfUnit);
-      } else this.#transforms[i]!.transformInto(value, out, at);
+        const scaled = (value / 2 - halfOrigins[i]!) / halfUnit;
+        // Written out: a call would box its numbers.
+        out[offset + starts[i]!] = scaled > LARGEST_SCALED
+          ? LARGEST_SCALED
+          : scaled < -LARGEST_SCALED
+          ? -LARGEST_SCALED
+          : scaled;
+      } else {
+        this.#transformOne(i, values, out, offset);
+      }
     }
     const { clip, maskFlags } = this.#settings;
     const flags = offset + this.columns.length;
     if (clip !== undefined) clipColumns(out, offset, flags, clip);
     if (maskFlags) out.fill(0, flags, offset + this.width);
+  }
+
+  /** Any value of a feature; read again here, so that above numbers stay unboxed. */
+  #transformOne(
+    feature: number,
+    values: readonly FeatureValue[],
+    out: Float32Array,
+    offset: number,
+  ): void {
+    const at = offset + this.#lines.starts[feature]!;
+    this.#transforms[feature]!.transformInto(values[feature]!, out, at);
   }
 
   /**
