@@ -1,4 +1,5 @@
 import { reasonOf } from "../atomic_write.ts";
+import { BadInputError } from "../errors.ts";
 import { countText } from "../evaluate/report/number_text.ts";
 import { DEFAULT_LATENESS } from "../features/connections/start_order.ts";
 import { AlertOutput } from "../watch/alert_output.ts";
@@ -28,7 +29,7 @@ import { SIGNAL_EXIT_CODES, type SignalName } from "./signals.ts";
 import { tell } from "./tell.ts";
 import { warnOfChecksums } from "./watch_checksums.ts";
 import { WATCH_OPTIONS } from "./watch_options.ts";
-import { type ReloadedPart, reloadParts } from "./watch_reload.ts";
+import { onHangup, type ReloadedPart, reloadParts } from "./watch_reload.ts";
 
 type Values = OptionValues<typeof WATCH_OPTIONS>;
 
@@ -62,15 +63,6 @@ async function healthSink(path: string | undefined) {
       // The alerts matter more than the heartbeat.
       tell(`Cannot write to ${path}: ${reasonOf(error)}; ${line}`);
     }
-  };
-}
-
-/** Calls back at SIGHUP, where the system has it. */
-function onHangup(handler: () => void): Disposable {
-  if (Deno.build.os === "windows") return { [Symbol.dispose]() {} };
-  Deno.addSignalListener("SIGHUP", handler);
-  return {
-    [Symbol.dispose]: () => Deno.removeSignalListener("SIGHUP", handler),
   };
 }
 
@@ -222,7 +214,15 @@ async function run(
       `${countText(allowed)} are on the allowlist; ` +
       `${countText(loop.drops)} connections were dropped`,
   );
-  return signal === undefined ? 0 : SIGNAL_EXIT_CODES[signal];
+  if (signal !== undefined) return SIGNAL_EXIT_CODES[signal];
+  // Of rows that are all bad, the format is wrong: that must not look like quiet.
+  if (watcher.badRows > 0 && watcher.counts.connections + loop.drops === 0) {
+    throw new BadInputError(
+      `Cannot find a connection in ${path === "-" ? "stdin" : path}: ` +
+        `none of ${countText(watcher.badRows)} rows could be read`,
+    );
+  }
+  return 0;
 }
 
 /** `gatewarden watch`: live input in, few alerts out. */

@@ -27,3 +27,12 @@ export async function reloadParts(
   }
   notices.note(`SIGHUP: renewed ${renewed.join(", ") || "nothing"}`);
 }
+
+/** Calls back at SIGHUP, where the system has it. */
+export function onHangup(handler: () => void): Disposable {
+  if (Deno.build.os === "windows") return { [Symbol.dispose]() {} };
+  Deno.addSignalListener("SIGHUP", handler);
+  return {
+    [Symbol.dispose]: () => Deno.removeSignalListener("SIGHUP", handler),
+  };
+}
