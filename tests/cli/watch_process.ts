@@ -9,7 +9,7 @@ import { type Finished, runCli, type RunOptions, startCli } from "./run_cli.ts";
 export const ALL: readonly string[] = ["--threshold", "-1"];
 
 /** How long a test waits before it fails instead of going on for ever. */
-const PATIENCE = 120_000;
+const PATIENCE = 60_000;
 
 /** Waits until something holds. */
 export async function until(
@@ -31,7 +31,12 @@ export interface State {
     string,
     { readonly resume: number; readonly file: { readonly inode: number } }[]
   >;
-  readonly sections: { readonly alerts: { readonly counts: AlertCounts } };
+  readonly sections: {
+    readonly alerts: {
+      readonly counts: AlertCounts;
+      readonly incidents: { readonly open: { readonly alerts: number }[] };
+    };
+  };
 }
 
 /** Reads a state file; `undefined` before there is one. */
@@ -84,10 +89,11 @@ export function closedAlerts(records: readonly WrittenRecord[]): number {
     .reduce((sum, { alerts }) => sum + alerts!, 0);
 }
 
-/** The arguments of `watch` with the model of this file's tests. */
+/** The arguments of `watch`, with the model of this file's tests where none is named. */
 async function watchArguments(args: readonly string[]): Promise<string[]> {
   const { model } = await connectionModel();
-  return ["watch", "--model", model, ...args];
+  const named = args.includes("--model") ? [] : ["--model", model];
+  return ["watch", ...named, ...args];
 }
 
 /** Runs `watch` to its end, which must be that of its input. */
