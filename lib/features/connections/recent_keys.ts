@@ -1,14 +1,19 @@
 import { grown, RecentSlots } from "./recent_slots.ts";
 
-/** Whole numbers of a key. */
-const KEY = 3;
+/** Whole numbers of an entry: its key's three, and the next slot of its chain. */
+const ENTRY = 4;
+const NEXT = 3;
 
 /**
  * What is known under keys of three whole numbers, the least recently used
  * forgotten first: a hash table in typed arrays, with `width` numbers an entry.
  *
- *     buckets   hash ─► slot ─► slot ─► …     chains, by a slot's key
+ *     buckets   hash ─► slot ─► slot ─► …     chains
+ *     entries   [slots, 4]                    the key and the next slot
  *     values    [slots, width]                0 of a new entry
+ *
+ * A look-up waits for memory more than it computes: what it needs of a slot lies
+ * together.
  *
  * The hash starts from a random seed: no one can choose ports that all fall into
  * one chain. What is remembered does not depend on it.
@@ -18,8 +23,7 @@ export class RecentKeys extends RecentSlots {
   values: Float64Array = new Float64Array(0);
   readonly #width: number;
   readonly #seed: number = crypto.getRandomValues(new Int32Array(1))[0]!;
-  #keys = new Int32Array(0);
-  #chain = new Int32Array(0);
+  #entries = new Int32Array(0);
   #buckets = new Int32Array(0);
 
   /**
@@ -40,36 +44,38 @@ export class RecentKeys extends RecentSlots {
    * @returns Where its numbers start in {@linkcode RecentKeys.values}.
    */
   use(a: number, b: number, c: number, now: number): number {
-    const found = this.#find(a, b, c);
+    const hash = this.#hash(a, b, c);
+    const found = this.#find(hash, a | 0, b | 0, c | 0);
     if (found >= 0 && this.touch(found, now)) return found * this.#width;
     const slot = this.take(now);
-    const at = slot * KEY;
-    this.#keys[at] = a;
-    this.#keys[at + 1] = b;
-    this.#keys[at + 2] = c;
-    const bucket = this.#bucket(a, b, c);
-    this.#chain[slot] = this.#buckets[bucket]!;
-    this.#buckets[bucket] = slot;
+    const at = slot * ENTRY;
+    this.#entries[at] = a;
+    this.#entries[at + 1] = b;
+    this.#entries[at + 2] = c;
+    this.#chain(slot, hash);
     const start = slot * this.#width;
     for (let i = 0; i < this.#width; i++) this.values[start + i] = 0;
     return start;
   }
 
   protected override drop(slot: number): void {
-    const bucket = this.#bucketOf(slot);
+    const entries = this.#entries;
+    const bucket = this.#hashOf(slot) & (this.#buckets.length - 1);
+    const next = entries[slot * ENTRY + NEXT]!;
     let at = this.#buckets[bucket]!;
     if (at === slot) {
-      this.#buckets[bucket] = this.#chain[slot]!;
+      this.#buckets[bucket] = next;
       return;
     }
-    while (this.#chain[at]! !== slot) at = this.#chain[at]!;
-    this.#chain[at] = this.#chain[slot]!;
+    while (entries[at * ENTRY + NEXT]! !== slot) {
+      at = entries[at * ENTRY + NEXT]!;
+    }
+    entries[at * ENTRY + NEXT] = next;
   }
 
   protected override grow(capacity: number): void {
-    const held = this.#chain.length;
-    this.#keys = grown(this.#keys, capacity * KEY);
-    this.#chain = grown(this.#chain, capacity);
+    const held = this.#entries.length / ENTRY;
+    this.#entries = grown(this.#entries, capacity * ENTRY);
     const values = new Float64Array(capacity * this.#width);
     values.set(this.values);
     this.values = values;
@@ -77,40 +83,42 @@ export class RecentKeys extends RecentSlots {
     this.#buckets.fill(-1);
     // It grows only when all slots are in use.
     for (let slot = 0; slot < held; slot++) {
-      const bucket = this.#bucketOf(slot);
-      this.#chain[slot] = this.#buckets[bucket]!;
-      this.#buckets[bucket] = slot;
+      this.#chain(slot, this.#hashOf(slot));
     }
   }
 
-  #find(a: number, b: number, c: number): number {
+  /** Puts a slot at the front of its chain. */
+  #chain(slot: number, hash: number): void {
+    const bucket = hash & (this.#buckets.length - 1);
+    this.#entries[slot * ENTRY + NEXT] = this.#buckets[bucket]!;
+    this.#buckets[bucket] = slot;
+  }
+
+  #find(hash: number, a: number, b: number, c: number): number {
+    // Before the first entry there are no buckets.
     if (this.size === 0) return -1;
-    const keys = this.#keys;
-    let slot = this.#buckets[this.#bucket(a, b, c)]!;
+    const entries = this.#entries;
+    let slot = this.#buckets[hash & (this.#buckets.length - 1)]!;
     while (slot >= 0) {
-      const at = slot * KEY;
+      const at = slot * ENTRY;
       if (
-        keys[at] === (a | 0) && keys[at + 1] === (b | 0) &&
-        keys[at + 2] === (c | 0)
+        entries[at] === a && entries[at + 1] === b && entries[at + 2] === c
       ) return slot;
-      slot = this.#chain[slot]!;
+      slot = entries[at + NEXT]!;
     }
     return -1;
   }
 
-  #bucketOf(slot: number): number {
-    const at = slot * KEY;
-    return this.#bucket(
-      this.#keys[at]!,
-      this.#keys[at + 1]!,
-      this.#keys[at + 2]!,
-    );
+  #hashOf(slot: number): number {
+    const entries = this.#entries;
+    const at = slot * ENTRY;
+    return this.#hash(entries[at]!, entries[at + 1]!, entries[at + 2]!);
   }
 
-  #bucket(a: number, b: number, c: number): number {
+  #hash(a: number, b: number, c: number): number {
     let hash = Math.imul(this.#seed ^ a, 0x9e3779b1);
     hash = Math.imul(hash ^ hash >>> 15 ^ b, 0x85ebca6b);
     hash = Math.imul(hash ^ hash >>> 13 ^ c, 0xc2b2ae35);
-    return (hash ^ hash >>> 16) & (this.#buckets.length - 1);
+    return hash ^ hash >>> 16;
   }
 }
