@@ -7,13 +7,23 @@ import {
 } from "../detect/threshold_request.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { Schema } from "../records/schema.ts";
-import { asText, defaulted, optional, type ValueOption } from "./options.ts";
+import type { Engine } from "../model/autoencoder.ts";
+import {
+  asText,
+  choice,
+  defaulted,
+  optional,
+  type ValueOption,
+} from "./options.ts";
 import { readColumns } from "./read_traffic.ts";
+
+const ENGINES: readonly Engine[] = ["kernel", "stock"];
 
 /** The options of every command that uses a model. */
 export const MODEL_OPTIONS: {
   readonly model: ValueOption<string>;
   readonly threshold: ValueOption<ThresholdRequest | undefined>;
+  readonly engine: ValueOption<Engine>;
 } = {
   model: defaulted(asText, {
     placeholder: "NAME|FILE",
@@ -24,6 +34,12 @@ export const MODEL_OPTIONS: {
     placeholder: "VALUE|percentile:Q",
     help: "another threshold than the model's: a score, or a percentile of " +
       "the held-out normal windows that the model was calibrated on",
+  }),
+  engine: defaulted(choice(ENGINES), {
+    placeholder: "WHICH",
+    default: "kernel",
+    help: "what computes the network: kernel, or stock for tfjs's own " +
+      "operations, slower by far, to compare",
   }),
 };
 
@@ -62,8 +78,9 @@ function withRequested(
 export async function loadDetector(
   model: string,
   request?: ThresholdRequest,
+  engine?: Engine,
 ): Promise<Detector> {
-  const detector = await Detector.load(model);
+  const detector = await Detector.load(model, engine && { engine });
   if (request === undefined) return detector;
   try {
     return withRequested(detector, model, request);

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs-core";
 import { Detector } from "../../lib/detect/detector.ts";
 import type { RowInput } from "../../lib/detect/row_input.ts";
-import type { Verdict } from "../../lib/detect/verdict.ts";
+import type { ReasonsMode, Verdict } from "../../lib/detect/verdict.ts";
 import { AccessError, ModelError } from "../../lib/errors.ts";
 import type { BadRow } from "../../lib/records/traffic_record.ts";
 import { smallSchema, smallTraffic, trainSmall } from "./small_detector.ts";
@@ -104,6 +104,15 @@ Deno.test("reasons come on anomalies, on all or on none, and shares add up", asy
     assert(total > 0.979 && total < 1 + 1e-9);
     assertEquals(reasons, [...reasons!].sort((a, b) => b.share - a.share));
   }
+});
+
+Deno.test("scores do not depend on what else is asked for", async () => {
+  using detector = await trainSmall();
+  const rows = smallTraffic(600, 9);
+  const scores = (reasons: ReasonsMode) =>
+    detector.score(rows, { reasons }).map(({ score }) => score);
+  assertEquals(scores("none"), scores("anomalies"));
+  assertEquals(scores("none"), scores("all"));
 });
 
 Deno.test("Detector cuts windows per key and tells the key", async () => {
