@@ -1,11 +1,12 @@
 import type { Detector } from "../detect/detector.ts";
 import type { TrainOptions } from "../detect/train.ts";
-import { describeThreshold } from "../detect/threshold_text.ts";
 import { ConfigurationError } from "../errors.ts";
 import { countText } from "../evaluate/report/number_text.ts";
 import { quotedList } from "../records/bad_row.ts";
+import { checkNoLabelIgnored } from "./check_label.ts";
 import { checkWritable } from "./check_writable.ts";
 import { type Command, defineCommand, type Session } from "./command.ts";
+import { tellThreshold, windowRated } from "./fit_options.ts";
 import { Notices } from "./notices.ts";
 import type { OptionValues } from "./options.ts";
 import { type Input, readColumns, readTraffic } from "./read_traffic.ts";
@@ -16,22 +17,10 @@ import { TrainingWatch } from "./training_watch.ts";
 
 type Values = OptionValues<typeof TRAIN_OPTIONS>;
 
-/** Names under which inference looks for labels. */
-const LABEL_NAME = /^(?:label|class|attack_type)$/i;
-
 /** Refuses labels that would be passed over: attacks would be trained on as normal. */
-function checkLabel({ traffic: { schema, ignored } }: Input, options: Values) {
-  if (schema.label !== undefined) return;
-  const passedOver = ignored.find((name) => LABEL_NAME.test(name));
-  if (passedOver !== undefined && options.columns === undefined) {
-    throw new ConfigurationError(
-      `Cannot tell which label in column ${
-        JSON.stringify(passedOver)
-      } is the ` +
-        `normal one: name it with --normal VALUE, or say with --columns FILE ` +
-        `what the columns are`,
-    );
-  }
+function checkLabel({ traffic }: Input, options: Values) {
+  if (traffic.schema.label !== undefined) return;
+  if (options.columns === undefined) checkNoLabelIgnored(traffic);
   if (options.normal !== undefined) {
     throw new ConfigurationError(
       "Cannot use --normal as there is no label column: name it with --label COLUMN",
@@ -112,7 +101,7 @@ function tellOutcome(
   } else {
     notices.note(`kept ${kept}`);
   }
-  notices.note(`threshold: ${describeThreshold(detector.threshold)}`);
+  tellThreshold(detector.threshold, notices);
 }
 
 /** Whether a model that finished no epoch would replace another one. */
@@ -136,7 +125,7 @@ function requested(options: Values, schema: TrainOptions["schema"]) {
     seed,
     batchSize: options["batch-size"],
     learningRate: options["learning-rate"],
-    threshold: options.threshold,
+    threshold: windowRated(options),
     preprocessing: {
       categorical: options.categorical,
       scaler: options.scaler,
@@ -178,6 +167,7 @@ async function run(
         "parts would share rows: use --split blocks",
     );
   }
+  windowRated(options);
   await checkWritable(output);
   const input = await openInput(operands, options, notices);
   const { train } = await import("../detect/train.ts");

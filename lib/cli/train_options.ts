@@ -1,8 +1,5 @@
-import {
-  parseThreshold,
-  type ThresholdRequest,
-} from "../detect/threshold_request.ts";
 import { SCALER_KINDS, type ScalerKind } from "../features/scaler_kinds.ts";
+import { FIT_OPTIONS } from "./fit_options.ts";
 import {
   asText,
   choice,
@@ -94,13 +91,6 @@ const NETWORK_OPTIONS = {
       help: "step size of the Adam optimizer",
     },
   ),
-  threshold: defaulted<ThresholdRequest>(parseThreshold, {
-    placeholder: "WHICH",
-    default: "percentile:95",
-    help:
-      "percentile:Q of held-out normal windows, best-f1 (looks at the labels) " +
-      "or a score",
-  }),
   seed: defaulted(integer(-Number.MAX_SAFE_INTEGER), {
     placeholder: "N",
     default: "1",
@@ -115,6 +105,7 @@ export const TRAIN_OPTIONS:
   & typeof WINDOW_OPTIONS
   & typeof FEATURE_OPTIONS
   & typeof NETWORK_OPTIONS
+  & typeof FIT_OPTIONS
   & typeof READ_OPTIONS = {
     output: required({
       placeholder: "MODEL.json",
@@ -124,5 +115,6 @@ export const TRAIN_OPTIONS:
     ...WINDOW_OPTIONS,
     ...FEATURE_OPTIONS,
     ...NETWORK_OPTIONS,
+    ...FIT_OPTIONS,
     ...READ_OPTIONS,
   } satisfies Options;

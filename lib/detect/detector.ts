@@ -12,6 +12,7 @@ import {
 } from "../model/model_file.ts";
 import { parseSchema } from "../records/parse_schema.ts";
 import type { Schema } from "../records/schema.ts";
+import { pValue } from "./calibration_scores.ts";
 import { explain, type ScoredWindow } from "./explanation.ts";
 import { loadModel } from "./model_source.ts";
 import type { RowInput } from "./row_input.ts";
@@ -182,9 +183,17 @@ export class Detector implements Disposable {
     return this.#parts;
   }
 
-  /** The same detector with another threshold. Both share the network: dispose of one. */
-  withThreshold(threshold: Threshold): Detector {
-    return new Detector({ ...this.#parts, threshold });
+  /**
+   * The same detector with another threshold. Both share the network: dispose of one.
+   *
+   * @param threshold The other threshold.
+   * @param training How the model came about, where there is more to tell now.
+   */
+  withThreshold(
+    threshold: Threshold,
+    training: DetectorParts["training"] = this.training,
+  ): Detector {
+    return new Detector({ ...this.#parts, threshold, training });
   }
 
   /**
@@ -246,14 +255,16 @@ export class Detector implements Disposable {
     { reasons = "anomalies" }: ScoreOptions = {},
   ): Verdict {
     const last = window.records.at(-1)!;
-    const anomalous = window.score > this.threshold.value;
+    const { value, calibration } = this.threshold;
+    const anomalous = window.score > value;
     const explained = reasons === "all" ||
       (reasons === "anomalies" && anomalous);
     return {
       index: last.index,
       score: window.score,
-      threshold: this.threshold.value,
+      threshold: value,
       anomalous,
+      ...(calibration && { pValue: pValue(calibration, window.score) }),
       ...(this.windowing.by !== undefined && last.key !== undefined &&
         { key: last.key }),
       ...(last.time !== undefined && { time: last.time }),

@@ -35,7 +35,7 @@ import type { WindowedRows } from "../model/windowed_rows.ts";
 import type { Schema } from "../records/schema.ts";
 import { describeTraining } from "./describe_training.ts";
 import { Detector } from "./detector.ts";
-import { fitThreshold } from "./fit_threshold.ts";
+import { fitThreshold, rehearseThreshold } from "./fit_threshold.ts";
 import type { ThresholdRequest } from "./threshold_request.ts";
 import {
   readTrainingTraffic,
@@ -176,6 +176,11 @@ export async function train(
   const traffic = await readTrainingTraffic(rows, schema, windowing);
   checkTraffic(traffic, timesteps, request);
   const split = splitWindows(traffic.normalWindows, timesteps, { order, seed });
+  const windowsPerDay = () => traffic.windowsPerDay();
+  const windows = traffic.normalWindows;
+  rehearseThreshold(request, { windows, timesteps }, split.calibration, {
+    windowsPerDay,
+  });
   const preprocessor = Preprocessor.fit(
     schema,
     rowsOf(traffic.normalWindows, timesteps, split.fit).map((row) =>
@@ -213,7 +218,7 @@ export async function train(
       autoencoder,
       data,
       split.calibration,
-      anomalies,
+      { anomalies, windowsPerDay },
     );
     const training = describeTraining(traffic, split, order, options, result);
     return new Detector({
