@@ -55,7 +55,7 @@ export const calibrateCommand: Command = defineCommand({
     ...READ_OPTIONS,
   },
   examples: [
-    "gatewarden calibrate nsl-kdd-reference normal.csv --threshold false-positive-rate:0.001 --output mine.json",
+    "gatewarden calibrate nsl-kdd normal.csv --threshold false-positive-rate:0.001 --output mine.json",
     "gatewarden calibrate model.json last-week.csv --threshold alerts-per-day:20 --output model.json",
   ],
   async run({ options, operands: [model, ...files] }) {
@@ -64,12 +64,13 @@ export const calibrateCommand: Command = defineCommand({
     const request = windowRated(options);
     using detector = await loadDetector(model!);
     await checkWritable(output);
-    const { by } = detector.windowing;
+    const { by, lateness } = detector.windowing;
     const schema = await schemaFor(detector, options.columns);
     const input = await readTraffic(files, options, {
       schema,
       requireLabel: label !== undefined,
       ...(by !== undefined && { by }),
+      ...(lateness !== undefined && { lateness }),
       ...(label !== undefined && { label }),
       ...(normal !== undefined && { normal }),
     }, notices);

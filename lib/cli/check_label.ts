@@ -9,7 +9,9 @@ const LABEL_NAME = /^(?:label|class|attack_type)$/i;
  *
  * @throws {ConfigurationError} If a column looks like one of labels and is none.
  */
-export function checkNoLabelIgnored({ schema, ignored }: Traffic): void {
+export function checkNoLabelIgnored(
+  { schema, ignored }: Pick<Traffic, "schema" | "ignored">,
+): void {
   if (schema.label !== undefined) return;
   const passedOver = ignored.find((name) => LABEL_NAME.test(name));
   if (passedOver === undefined) return;

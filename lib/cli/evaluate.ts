@@ -39,11 +39,12 @@ export const evaluateCommand: Command = defineCommand({
     const notices = new Notices(options.quiet);
     using detector = await loadDetector(model, options.threshold);
     if (report !== undefined) await checkWritable(report);
-    const { by } = detector.windowing;
+    const { by, lateness } = detector.windowing;
     const input = await readTraffic(operands, options, {
       schema: await schemaFor(detector, options.columns),
       requireLabel: true,
       ...(by !== undefined && { by }),
+      ...(lateness !== undefined && { lateness }),
       ...(label !== undefined && { label }),
       ...(normal !== undefined && { normal }),
     }, notices);

@@ -82,5 +82,6 @@ export async function schemaFor(
     features: schema.features,
     ...(label && { label }),
     ...(time !== undefined && { time }),
+    ...(schema.connections && { connections: schema.connections }),
   };
 }

@@ -1,6 +1,10 @@
 import type { Detector } from "../detect/detector.ts";
 import type { TrainOptions } from "../detect/train.ts";
+import { RECIPES } from "../detect/recipes.ts";
+import { falseAlarmsPerDay } from "../detect/threshold_text.ts";
 import { ConfigurationError } from "../errors.ts";
+import { CONNECTION_SCHEMAS } from "../features/connections/connection_schemas.ts";
+import type { PreprocessorOptions } from "../features/preprocessor_options.ts";
 import { countText } from "../evaluate/report/number_text.ts";
 import { quotedList } from "../records/bad_row.ts";
 import { checkNoLabelIgnored } from "./check_label.ts";
@@ -104,6 +108,29 @@ function tellOutcome(
   tellThreshold(detector.threshold, notices);
 }
 
+/** Says how many alerts a day the threshold stands for, where time is known. */
+function tellExpected(
+  detector: Detector,
+  { counts: { first, last, good, anomalous } }: Input,
+  notices: Notices,
+): void {
+  const { threshold } = detector;
+  if (first === undefined || last === undefined || last <= first) return;
+  // Its own sentence says it.
+  if (threshold.kind === "alerts-per-day") return;
+  const perDay = (good - anomalous) / ((last - first) / 86_400);
+  const expected = falseAlarmsPerDay(threshold, perDay);
+  if (expected === undefined) return;
+  const about = threshold.kind === "false-positive-rate" ? "at most" : "about";
+  notices.note(
+    `expect ${about} ${countText(expected)} alerts a day before they are put ` +
+      `together into incidents, at the ${
+        countText(perDay)
+      } connections a day ` +
+      "of this traffic",
+  );
+}
+
 /** Whether a model that finished no epoch would replace another one. */
 async function wouldSpoil(output: string, detector: Detector) {
   const { history } = trainingFacts(detector);
@@ -111,26 +138,48 @@ async function wouldSpoil(output: string, detector: Detector) {
   return await Deno.stat(output).then(() => true, () => false);
 }
 
+/** How features become columns: where nothing else is said, connections know best. */
+function preprocessing(
+  { recipe, categorical, scaler, log1p }: Values,
+  { connections }: TrainOptions["schema"],
+): PreprocessorOptions {
+  const usual = connections !== undefined && recipe === "plain"
+    ? CONNECTION_SCHEMAS[connections].preprocessing
+    : RECIPES[recipe].preprocessing;
+  return {
+    ...usual,
+    ...(categorical && { categorical }),
+    ...(scaler && { scaler }),
+    ...(log1p && { log1p: true }),
+  };
+}
+
 /** What the options ask of training. */
-function requested(options: Values, schema: TrainOptions["schema"]) {
-  const { timesteps, stride, by, encoder, decoder, epochs, patience, seed } =
-    options;
+function requested(
+  options: Values,
+  schema: TrainOptions["schema"],
+): Omit<TrainOptions, "onStart" | "onProgress" | "onEpoch" | "signal"> {
+  const { timesteps, stride, by, patience, seed } = options;
+  const recipe = RECIPES[options.recipe];
+  const isConnections = schema.connections !== undefined;
   return {
     schema,
-    windowing: { timesteps, stride, ...(by !== undefined && { by }) },
-    encoder,
-    decoder,
-    epochs,
+    windowing: {
+      timesteps,
+      stride,
+      ...(by !== undefined && { by }),
+      ...(isConnections && { lateness: options.lateness }),
+    },
+    ...recipe,
+    encoder: options.encoder ?? recipe.encoder,
+    decoder: options.decoder ?? recipe.decoder,
+    epochs: options.epochs ?? recipe.epochs,
     patience,
     seed,
     batchSize: options["batch-size"],
-    learningRate: options["learning-rate"],
+    learningRate: options["learning-rate"] ?? recipe.learningRate!,
     threshold: windowRated(options),
-    preprocessing: {
-      categorical: options.categorical,
-      scaler: options.scaler,
-      log1p: options.log1p,
-    },
+    preprocessing: preprocessing(options, schema),
     ...(options.split !== undefined && { split: options.split }),
   };
 }
@@ -140,12 +189,19 @@ async function openInput(
   options: Values,
   notices: Notices,
 ): Promise<Input> {
-  const { by, label, normal, columns } = options;
+  const { by, label, normal, columns, lateness } = options;
+  if (columns !== undefined && options.schema !== undefined) {
+    throw new ConfigurationError(
+      "Cannot use both --schema and --columns as each says what the columns are",
+    );
+  }
   const schema = columns === undefined ? undefined : await readColumns(columns);
   const input = await readTraffic(operands, options, {
     ...(schema && { schema }),
     // Whoever names the labels wants them looked at.
     requireLabel: label !== undefined || schema?.label !== undefined,
+    lateness,
+    ...(options.schema && { features: options.schema }),
     ...(by !== undefined && { by }),
     ...(label !== undefined && { label }),
     ...(normal !== undefined && { normal }),
@@ -171,7 +227,10 @@ async function run(
   await checkWritable(output);
   const input = await openInput(operands, options, notices);
   const { train } = await import("../detect/train.ts");
-  const watch = new TrainingWatch(notices, options.epochs);
+  const watch = new TrainingWatch(
+    notices,
+    options.epochs ?? RECIPES[options.recipe].epochs,
+  );
   const stop = new AbortController();
   let signal: SignalName | undefined;
 
@@ -194,10 +253,14 @@ async function run(
   }).catch((error: unknown) => {
     notices.endProgress();
     // Without a normal row the windows cannot be divided, and onStart is not reached.
-    if (error instanceof ConfigurationError) checkRows(input, options);
+    const wasRead = input.counts.good > 0;
+    if (wasRead && error instanceof ConfigurationError) {
+      checkRows(input, options);
+    }
     throw error;
   });
   tellOutcome(detector, notices, signal);
+  tellExpected(detector, input, notices);
   if (await wouldSpoil(output, detector)) {
     notices.warn(`left ${output} as it was`);
   } else {

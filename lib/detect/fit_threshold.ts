@@ -2,23 +2,43 @@ import type { Autoencoder } from "../model/autoencoder.ts";
 import { gatherWindows, type WindowedRows } from "../model/windowed_rows.ts";
 import { DisjointWindows } from "./disjoint_windows.ts";
 import { fitRequested } from "./fit_requested.ts";
-import { reconstructionErrors } from "./reconstruction_error.ts";
+import type { ReconstructedBatch } from "./scorers/fit_scorer.ts";
+import type { Scorer } from "./scorers/scorer.ts";
 import type { Threshold } from "./threshold.ts";
 import type { ThresholdRequest } from "./threshold_request.ts";
 
-/** The scores of windows, gathered a batch at a time. */
-function scoresOf(
+/** What gives windows their scores. */
+export interface FittedParts {
+  /** Windows to their reconstruction. */
+  readonly autoencoder: Autoencoder;
+  /** Both to scores. */
+  readonly scorer: Scorer;
+}
+
+/** Windows and their reconstruction, a batch at a time. */
+export function* reconstructed(
   network: Autoencoder,
+  data: WindowedRows,
+  positions: readonly number[],
+): Generator<ReconstructedBatch> {
+  for (let start = 0; start < positions.length; start += 1024) {
+    const actual = gatherWindows(data, positions.slice(start, start + 1024));
+    yield { actual, reconstruction: network.reconstruct(actual) };
+  }
+}
+
+/** The scores of windows, a batch at a time. */
+function scoresOf(
+  { autoencoder, scorer }: FittedParts,
   data: WindowedRows,
   positions: readonly number[],
 ): Float64Array {
   const scores = new Float64Array(positions.length);
-  for (let start = 0; start < positions.length; start += 1024) {
-    const actual = gatherWindows(data, positions.slice(start, start + 1024));
-    scores.set(
-      reconstructionErrors(actual, network.reconstruct(actual), data),
-      start,
-    );
+  let start = 0;
+  for (const batch of reconstructed(autoencoder, data, positions)) {
+    const own = scorer.scores(batch.actual, batch.reconstruction);
+    scores.set(own, start);
+    start += own.length;
   }
   return scores;
 }
@@ -71,12 +91,12 @@ export function rehearseThreshold(
  */
 export function fitThreshold(
   request: ThresholdRequest,
-  network: Autoencoder,
+  parts: FittedParts,
   data: WindowedRows,
   calibration: readonly number[],
   { anomalies, windowsPerDay }: ThresholdContext,
 ): Threshold {
-  const scores = scoresOf(network, data, calibration);
+  const scores = scoresOf(parts, data, calibration);
   const isDisjoint = disjointOf(data, calibration);
   return fitRequested(request, {
     scores,
@@ -86,7 +106,7 @@ export function fitThreshold(
       const attacks = anomalies();
       const count = attacks.windows.length / attacks.timesteps;
       const positions = Array.from({ length: count }, (_, i) => i);
-      return scoresOf(network, attacks, positions);
+      return scoresOf(parts, attacks, positions);
     },
   });
 }
