@@ -38,6 +38,7 @@ function spawn(
   return new Deno.Command(Deno.execPath(), {
     args: [
       "serve",
+      "--no-lock",
       "--no-prompt",
       "--port=0",
       "--host=127.0.0.1",
@@ -103,7 +104,7 @@ Deno.test("without any permission it answers everything with the defaults", asyn
     await response.text();
   }
   const model = await (await fetch(`${server.origin}/v1/model`)).json();
-  assertEquals(model.name, "nsl-kdd-reference");
+  assertEquals(model.name, "nsl-kdd");
   const values = model.schema.features.map(({ type }: { type: string }) =>
     type === "numeric" ? 1 : "tcp"
   );
@@ -144,7 +145,7 @@ function serveSources(): Deno.HttpServer<Deno.NetAddr> {
 Deno.test("a copy that is served over http runs from its address", async () => {
   await using sources = serveSources();
   const host = `127.0.0.1:${sources.addr.port}`;
-  const flags = [`--allow-import=${host}`, "--no-check"];
+  const flags = [`--allow-import=${host}`, "--no-check", "--no-lock"];
   await using server = await serve(flags, {}, `http://${host}/${SOURCE}`);
   const response = await fetch(`${server.origin}/readyz`);
   assertEquals(await response.json(), { status: "ok" });
