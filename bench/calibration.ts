@@ -11,8 +11,10 @@
  * drawn alike is beta-binomial, BB(m; k + 1, n − k): the interval holds 95 % of it.
  * For `pot`, whose threshold is no calibration score, k is the nominal rate times n.
  * A single division is one draw, so the last table divides the held-out rows afresh
- * a thousand times and counts how often the interval holds, and how often a
- * promised rate is kept.
+ * a thousand times and counts how often the interval holds, and how often the
+ * observed rate stays at or below the nominal one. For `false-positive-rate` that is
+ * less often than the 95 % promised of the true rate, around which the observed one
+ * scatters.
  *
  * Usage: `deno task bench:calibration [--model NAME|FILE] [--json]`, with NSL-KDD in
  * `.data/nsl-kdd`. The model must have been trained on KDDTrain+ with windows of one
@@ -218,7 +220,7 @@ function print(judged: Judged[], what: "heldOut" | "test"): void {
 
 async function main(args: readonly string[]): Promise<void> {
   const at = args.indexOf("--model");
-  const model = at >= 0 ? args[at + 1]! : "nsl-kdd-reference";
+  const model = at >= 0 ? args[at + 1]! : "nsl-kdd";
   using detector = await Detector.load(model);
   const folder = ".data/nsl-kdd";
   const parts = divide(detector, await normalRows(`${folder}/KDDTrain+.txt`));
