@@ -69,6 +69,7 @@ export const calibrateCommand: Command = defineCommand({
     const input = await readTraffic(files, options, {
       schema,
       requireLabel: label !== undefined,
+      lookForLabel: true,
       ...(by !== undefined && { by }),
       ...(lateness !== undefined && { lateness }),
       ...(label !== undefined && { label }),

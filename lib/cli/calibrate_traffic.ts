@@ -101,7 +101,10 @@ export async function calibrateTraffic(
   }
   if (normal.length === 0) {
     throw new ConfigurationError(
-      `Cannot calibrate as none of the ${countText(windows)} windows is normal`,
+      `Cannot calibrate as none of the ${
+        countText(windows)
+      } windows is normal: ` +
+        `name the label that is with --normal VALUE`,
     );
   }
   if (request.kind === "best-f1" && anomalous.length === 0) {

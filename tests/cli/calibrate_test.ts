@@ -3,6 +3,7 @@ import { Detector } from "../../lib/detect/detector.ts";
 import type { Threshold } from "../../lib/detect/threshold.ts";
 import type { Verdict } from "../../lib/detect/verdict.ts";
 import { syntheticCsv } from "../../lib/records/synthetic.ts";
+import { missing, sharedFile } from "../shared_data.ts";
 import { READ, runCli } from "./run_cli.ts";
 import { removeTinyModel, TINY, tinyModel } from "./tiny_model.ts";
 
@@ -273,4 +274,42 @@ Deno.test("calibrate and train refuse what does not go together", async () => {
     assertStringIncludes(finished.stderr, sentence);
   }
   assertEquals(await Deno.stat(output).catch(() => "absent"), "absent");
+});
+
+const CONNECTIONS = "data/zeek/stratosphere/008-conn.log.labeled";
+
+Deno.test({
+  name: "calibrate reads connections, their labels and their times",
+  ignore: missing(CONNECTIONS),
+  async fn() {
+    const directory = await Deno.makeTempDir();
+    try {
+      const output = `${directory}/connections.json`;
+      const args = [
+        "calibrate",
+        "nsl-kdd-flow",
+        sharedFile(CONNECTIONS).pathname,
+        "--output",
+        output,
+        "--threshold",
+        "alerts-per-day:200",
+      ];
+      const refused = await runCli([...args, "--normal", "benign"]);
+      assertEquals(refused.code, 2);
+      assertStringIncludes(refused.stderr, "with --normal VALUE");
+      const { code, stderr } = await runCli(args);
+      assertEquals(code, 0, stderr);
+      assertStringIncludes(stderr, "rows: 5,663, 1,402 of them normal");
+      using detector = await Detector.load(output);
+      const { threshold } = detector;
+      if (threshold.kind !== "alerts-per-day") throw new Error(threshold.kind);
+      const { windows, windowsPerDay, rateFrom } = threshold.evidence;
+      assertEquals([windows, rateFrom], [1402, "times"]);
+      assertEquals(threshold.calibration!.windows, windows);
+      console.log(`${windowsPerDay} connections a day`);
+      assert(windowsPerDay > 200);
+    } finally {
+      await Deno.remove(directory, { recursive: true });
+    }
+  },
 });
