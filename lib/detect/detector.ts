@@ -17,6 +17,7 @@ import {
 import { parseSchema } from "../records/parse_schema.ts";
 import type { Schema } from "../records/schema.ts";
 import { type BatchingOptions, checkMaxDelay } from "./batching.ts";
+import { pValue } from "./calibration_scores.ts";
 import { explain, type ScoredWindow } from "./explanation.ts";
 import { loadModel } from "./model_source.ts";
 import type { RowInput } from "./row_input.ts";
@@ -226,9 +227,17 @@ export class Detector implements Disposable {
     return this.#parts;
   }
 
-  /** The same detector with another threshold. Both share the network: dispose of one. */
-  withThreshold(threshold: Threshold): Detector {
-    return new Detector({ ...this.#parts, threshold });
+  /**
+   * The same detector with another threshold. Both share the network: dispose of one.
+   *
+   * @param threshold The other threshold.
+   * @param training How the model came about, where there is more to tell now.
+   */
+  withThreshold(
+    threshold: Threshold,
+    training: DetectorParts["training"] = this.training,
+  ): Detector {
+    return new Detector({ ...this.#parts, threshold, training });
   }
 
   /**
@@ -298,7 +307,7 @@ export class Detector implements Disposable {
   ): Verdict {
     const { index, key, time } = window.records.at(-1)!;
     const { score } = window;
-    const threshold = this.#parts.threshold.value;
+    const { value: threshold, calibration } = this.#parts.threshold;
     const anomalous = score > threshold;
     // Written out, since spreading what may be absent costs as much as scoring.
     const verdict: { -readonly [K in keyof Verdict]: Verdict[K] } = {
@@ -307,6 +316,9 @@ export class Detector implements Disposable {
       threshold,
       anomalous,
     };
+    if (calibration !== undefined) {
+      verdict.pValue = pValue(calibration, score);
+    }
     if (key !== undefined && this.#parts.windowing.by !== undefined) {
       verdict.key = key;
     }
