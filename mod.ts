@@ -31,7 +31,9 @@ export {
   type DetectorParts,
   type LoadOptions,
   type ScoreOptions,
+  type StreamOptions,
 } from "./lib/detect/detector.ts";
+export type { BatchingOptions } from "./lib/detect/batching.ts";
 export type { ScoredWindow } from "./lib/detect/explanation.ts";
 export type { RowInput } from "./lib/detect/row_input.ts";
 export type {

@@ -16,6 +16,8 @@ import {
 } from "../model/model_file.ts";
 import { parseSchema } from "../records/parse_schema.ts";
 import type { Schema } from "../records/schema.ts";
+import { type BatchingOptions, checkMaxDelay } from "./batching.ts";
+import { pValue } from "./calibration_scores.ts";
 import { explain, type ScoredWindow } from "./explanation.ts";
 import { loadModel } from "./model_source.ts";
 import type { RowInput } from "./row_input.ts";
@@ -34,6 +36,9 @@ export interface ScoreOptions {
   /** Which verdicts carry reasons. @default {"anomalies"} */
   readonly reasons?: ReasonsMode;
 }
+
+/** How a stream is scored. */
+export interface StreamOptions extends ScoreOptions, BatchingOptions {}
 
 /** How a detector runs. */
 export type LoadOptions = AutoencoderOptions;
@@ -222,9 +227,17 @@ export class Detector implements Disposable {
     return this.#parts;
   }
 
-  /** The same detector with another threshold. Both share the network: dispose of one. */
-  withThreshold(threshold: Threshold): Detector {
-    return new Detector({ ...this.#parts, threshold });
+  /**
+   * The same detector with another threshold. Both share the network: dispose of one.
+   *
+   * @param threshold The other threshold.
+   * @param training How the model came about, where there is more to tell now.
+   */
+  withThreshold(
+    threshold: Threshold,
+    training: DetectorParts["training"] = this.training,
+  ): Detector {
+    return new Detector({ ...this.#parts, threshold, training });
   }
 
   /**
@@ -254,18 +267,20 @@ export class Detector implements Disposable {
   /**
    * Scores a stream of rows; the same verdicts as {@linkcode Detector.score}.
    *
-   * Rows that trickle are answered at once, rows that rush in batches. Where the
-   * rows fail, the verdicts before the failure come out first.
+   * Rows that trickle are answered at once, or after `maxDelay`; rows that rush in
+   * batches. Where the rows fail, the verdicts before the failure come out first.
    *
+   * @throws {RangeError} If `maxDelay` is no number of milliseconds.
    * @throws {Error} If the detector was disposed of. The stream fails where that
    * happens before its end, and with the errors of {@linkcode Detector.score}.
    */
-  stream(options: ScoreOptions = {}): TransformStream<RowInput, Verdict> {
+  stream(options: StreamOptions = {}): TransformStream<RowInput, Verdict> {
     this.#requireLive("score");
+    checkMaxDelay(options.maxDelay ?? 0);
     const verdict = (window: ScoredWindow) => this.verdict(window, options);
     const parts = this.#parts;
     return generatorStream(async function* (rows: AsyncIterable<RowInput>) {
-      for await (const window of scoreWindows(rows, parts)) {
+      for await (const window of scoreWindows(rows, parts, options)) {
         yield verdict(window);
       }
     });
@@ -277,9 +292,12 @@ export class Detector implements Disposable {
    *
    * @throws {Error} If the detector was disposed of.
    */
-  windows(rows: AsyncIterable<RowInput>): AsyncGenerator<ScoredWindow> {
+  windows(
+    rows: AsyncIterable<RowInput>,
+    batching: BatchingOptions = {},
+  ): AsyncGenerator<ScoredWindow> {
     this.#requireLive("score");
-    return scoreWindows(rows, this.#parts);
+    return scoreWindows(rows, this.#parts, batching);
   }
 
   /** What is said of a scored window. */
@@ -289,7 +307,7 @@ export class Detector implements Disposable {
   ): Verdict {
     const { index, key, time } = window.records.at(-1)!;
     const { score } = window;
-    const threshold = this.#parts.threshold.value;
+    const { value: threshold, calibration } = this.#parts.threshold;
     const anomalous = score > threshold;
     // Written out, since spreading what may be absent costs as much as scoring.
     const verdict: { -readonly [K in keyof Verdict]: Verdict[K] } = {
@@ -298,6 +316,9 @@ export class Detector implements Disposable {
       threshold,
       anomalous,
     };
+    if (calibration !== undefined) {
+      verdict.pValue = pValue(calibration, score);
+    }
     if (key !== undefined && this.#parts.windowing.by !== undefined) {
       verdict.key = key;
     }

@@ -35,7 +35,11 @@ import type { WindowedRows } from "../model/windowed_rows.ts";
 import type { Schema } from "../records/schema.ts";
 import { describeTraining } from "./describe_training.ts";
 import { Detector } from "./detector.ts";
-import { fitThreshold, reconstructed } from "./fit_threshold.ts";
+import {
+  fitThreshold,
+  reconstructed,
+  rehearseThreshold,
+} from "./fit_threshold.ts";
 import { fitScorer } from "./scorers/fit_scorer.ts";
 import { SCORER_KINDS, type ScorerKind } from "./scorers/scorer.ts";
 import { windowLayout } from "./scorers/window_layout.ts";
@@ -218,6 +222,11 @@ export async function train(
   const traffic = await readTrainingTraffic(rows, schema, windowing);
   checkTraffic(traffic, timesteps, request);
   const split = splitWindows(traffic.normalWindows, timesteps, { order, seed });
+  const windowsPerDay = () => traffic.windowsPerDay();
+  const windows = traffic.normalWindows;
+  rehearseThreshold(request, { windows, timesteps }, split.calibration, {
+    windowsPerDay,
+  });
   const preprocessor = Preprocessor.fit(
     schema,
     rowsOf(traffic.normalWindows, timesteps, split.fit).map((row) =>
@@ -271,7 +280,7 @@ export async function train(
       { autoencoder, scorer },
       data,
       split.calibration,
-      anomalies,
+      { anomalies, windowsPerDay },
     );
     const training = describeTraining(traffic, split, order, options, result);
     return new Detector({

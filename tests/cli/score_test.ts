@@ -33,6 +33,7 @@ Deno.test("score writes what Detector.score gives, one verdict a line", async ()
     "score",
     "threshold",
     "anomalous",
+    "pValue",
     "time",
     "reasons",
   ]);
@@ -54,6 +55,7 @@ Deno.test("score gives the same for a file, stdin, gzip, and flags in any order"
     await score([`${directory}/traffic.csv.gz`]),
     await score(["--quiet", traffic]),
     await score([traffic, "--quiet", "--reasons=anomalies"]),
+    await score(["-", "--max-delay", "50"], { stdin: text }),
   ];
   for (const other of others) assertEquals(other.stdout, whole.stdout);
 });
@@ -142,7 +144,7 @@ Deno.test("score takes another threshold", async () => {
   assertEquals(refused.code, 2);
   assertStringIncludes(
     refused.stderr,
-    "has a fixed threshold and keeps no scores",
+    "has a fixed threshold and keeps no percentiles",
   );
 });
 

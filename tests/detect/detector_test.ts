@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs-core";
+import { pValue } from "../../lib/detect/calibration_scores.ts";
 import { Detector } from "../../lib/detect/detector.ts";
 import type { RowInput } from "../../lib/detect/row_input.ts";
 import type { ReasonsMode, Verdict } from "../../lib/detect/verdict.ts";
@@ -115,6 +116,27 @@ Deno.test("scores do not depend on what else is asked for", async () => {
   assertEquals(scores("none"), scores("all"));
 });
 
+Deno.test("verdicts have p-values where the model has calibration scores", async () => {
+  using detector = await trainSmall({
+    threshold: { kind: "conformal", alpha: 0.05 },
+  });
+  const { calibration, value } = detector.threshold;
+  const verdicts = detector.score(smallTraffic(400, 3));
+  for (const { score, anomalous, pValue: p } of verdicts) {
+    assertEquals(p, pValue(calibration!, score));
+    assertEquals(anomalous, p! <= 0.05);
+  }
+  const rarest = verdicts.filter(({ pValue }) => pValue === 1 / 39).length;
+  assert(rarest > 10, `${rarest}`);
+  using again = await Detector.parse(await detector.serialize());
+  assertEquals(again.threshold, detector.threshold);
+  assertEquals(again.score(smallTraffic(400, 3)), verdicts);
+  // A model file of an earlier release has none.
+  const without = detector.withThreshold({ kind: "fixed", value });
+  const [verdict] = without.score(smallTraffic(1, 3));
+  assertEquals("pValue" in verdict!, false);
+});
+
 Deno.test("Detector cuts windows per key and tells the key", async () => {
   using detector = await trainSmall({
     windowing: { ...WINDOWING, by: "source" },
@@ -123,6 +145,48 @@ Deno.test("Detector cuts windows per key and tells the key", async () => {
   assertEquals(verdicts.length, 40 - 4 * 2);
   assertEquals(verdicts[0]!.index, 8);
   assert(verdicts.every(({ index, key }) => key === `10.0.0.${index % 4}`));
+});
+
+Deno.test("Detector.stream() lets rows wait for others as long as maxDelay says", async () => {
+  using detector = await trainSmall();
+  const expected = detector.score(smallTraffic(300)).map(({ index }) => index);
+  for (const maxDelay of [5, 60_000]) {
+    const rows = new TransformStream<RowInput, RowInput>();
+    const reader = rows.readable.pipeThrough(detector.stream({ maxDelay }))
+      .getReader();
+    const writer = rows.writable.getWriter();
+    const indices: number[] = [];
+    const read = async (count: number) => {
+      for (let i = 0; i < count; i++) {
+        indices.push((await reader.read()).value!.index);
+      }
+    };
+    // A full batch waits for nobody.
+    const full = read(256);
+    for (const row of smallTraffic(300)) await writer.write(row);
+    await full;
+    const rest = read(expected.length - 256);
+    const arrives = rest.then(() => "verdicts");
+    const later = new Promise((resolve) => setTimeout(resolve, 100, "nothing"));
+    if (maxDelay === 5) await arrives;
+    else assertEquals(await Promise.race([arrives, later]), "nothing");
+    await writer.close();
+    await rest;
+    assert((await reader.read()).done);
+    assertEquals(indices, expected);
+    await later;
+  }
+});
+
+Deno.test("Detector.stream() refuses a delay that is none", async () => {
+  using detector = await trainSmall();
+  for (const maxDelay of [-1, NaN, Infinity, 2 ** 31]) {
+    assertThrows(
+      () => detector.stream({ maxDelay }),
+      RangeError,
+      `Cannot wait ${maxDelay} milliseconds for a batch`,
+    );
+  }
 });
 
 Deno.test("Detector.stream() answers a trickle before the next row comes", async () => {

@@ -48,6 +48,13 @@ export interface ConnectionTrafficOptions {
   readonly normal?: string;
   /** Whether traffic without a label column is refused. @default {false} */
   readonly requireLabel?: boolean;
+  /**
+   * Whether labels are looked for although a schema is given, and taken where there
+   * are any. The first connections are waited for then.
+   *
+   * @default {false}
+   */
+  readonly lookForLabel?: boolean;
   /** How captures are read. */
   readonly packets?: CaptureOptions;
 }
@@ -60,6 +67,8 @@ export interface ConnectionTraffic extends Omit<Traffic, "format"> {
   readonly counts: ConnectionFeaturesCounts;
   /** How many records were no connections so far, by log or type of event. */
   readonly skipped: ReadonlyMap<string, number>;
+  /** Whether the label column is known; NSL-KDD's schema names one in any case. */
+  readonly isLabelled: boolean;
 }
 
 /** Connections that are looked at for their labels. */
@@ -186,7 +195,8 @@ export async function openConnectionTraffic(
   try {
     // A live log is not waited for where nobody asks what is normal.
     const isKnown = options.schema !== undefined && !options.requireLabel &&
-      options.label === undefined;
+      options.label === undefined && options.normal === undefined &&
+      !options.lookForLabel;
     const first = isKnown ? [] : await lookAhead(rows);
     const seen = labelsSeen(first);
     const label = isKnown ? options.schema.label : findLabel(seen, options);
@@ -200,6 +210,7 @@ export async function openConnectionTraffic(
     return {
       format,
       schema: { ...schema, ...(label !== undefined && { label }) },
+      isLabelled: label !== undefined,
       ignored: [...seen.keys()].filter((name) => name !== label?.column),
       rows: streamOf(batches, stop),
       skipped,
