@@ -26,8 +26,10 @@ export interface ScoringParts {
 /** A row that other rows of its window are waited for with. */
 interface PreparedRow {
   readonly record: TrafficRecord;
-  /** `[features]`; preprocessed once however many windows share the row. */
-  readonly columns: Float32Array;
+  /** Its numbers and perhaps others'; made once however many windows share it. */
+  readonly values: Float32Array;
+  /** Where its own numbers start. */
+  readonly offset: number;
 }
 
 /** How windows are scored. */
@@ -44,6 +46,8 @@ export interface WindowScorerOptions {
 
 /** Windows that are scored at once: enough to keep the backend busy, few in memory. */
 const BATCH = 256;
+/** Rows that share an array, since to make an array costs more than to fill it. */
+const SHARING = 64;
 /** What most calls of `push` give. */
 const NONE: readonly ScoredWindow[] = [];
 
@@ -60,6 +64,8 @@ export class WindowScorer {
   readonly #numbers = new NumberBuffer();
   /** The rows of the windows whose numbers wait. */
   #waiting: TrafficRecord[][] = [];
+  #shared = new Float32Array();
+  #sharedUsed = 0;
   #position = 0;
 
   /** A scorer that has seen no row. */
@@ -121,19 +127,33 @@ export class WindowScorer {
 
   /** A row of windows; where it completes one, that waits with the others. */
   #addToWindow(record: TrafficRecord): void {
-    const { preprocessor } = this.#parts;
-    const { width } = preprocessor;
-    // An array of its own: rows of rare keys stay for long, and keep nothing else.
-    const columns = new Float32Array(width);
-    preprocessor.transformInto(record.values, columns, 0);
-    const rows = this.#cutter.push({ record, columns }, record.key);
+    const { width } = this.#parts.preprocessor;
+    const row = this.#prepare(record);
+    const rows = this.#cutter.push(row, record.key);
     if (rows === undefined) return;
-    const values = this.#numbers.room(rows.length * width);
-    for (const { columns } of rows) {
-      values.set(columns, this.#numbers.used);
-      this.#numbers.advance(width);
+    const numbers = this.#numbers.room(rows.length * width);
+    let to = this.#numbers.used;
+    for (const { values, offset } of rows) {
+      for (let i = 0; i < width; i++) numbers[to++] = values[offset + i]!;
     }
+    this.#numbers.advance(rows.length * width);
     this.#waiting.push(rows.map(({ record }) => record));
+  }
+
+  /** A row's numbers, where they may stay as long as a window waits for others. */
+  #prepare(record: TrafficRecord): PreparedRow {
+    const { preprocessor, windowing } = this.#parts;
+    const { width } = preprocessor;
+    // Rows of rare keys stay for long, so they keep no other rows in memory.
+    const sharing = windowing.by === undefined ? SHARING : 1;
+    if (this.#shared.length - this.#sharedUsed < width) {
+      this.#shared = new Float32Array(sharing * width);
+      this.#sharedUsed = 0;
+    }
+    const [values, offset] = [this.#shared, this.#sharedUsed];
+    preprocessor.transformInto(record.values, values, offset);
+    this.#sharedUsed += width;
+    return { record, values, offset };
   }
 
   #score(actual: Float32Array): ScoredBatch {
