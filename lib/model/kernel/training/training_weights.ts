@@ -8,7 +8,7 @@
  */
 import { type Architecture, lstmSpecs, outputsOf } from "../../architecture.ts";
 import type { Weights } from "../../weights.ts";
-import { type MemoryPlanner, padded, placeOf, stripBytes } from "./strips.ts";
+import { padded, placeOf, stripBytes } from "./strips.ts";
 
 /** A matrix of weights, and the columns of a file's weight that it is made of. */
 export interface WeightMatrix {
@@ -140,11 +140,6 @@ export class TrainingWeights {
     });
     this.all = all;
     this.bytes = end;
-  }
-
-  /** Room for one range. */
-  plan(planner: MemoryPlanner): number {
-    return planner.bytes(this.bytes);
   }
 
   /** Copies weights into the range at `start`. */
