@@ -137,6 +137,8 @@ async function run(
       ...candidate,
       scorers: SCORERS,
       seed,
+      // As the shipped models were made.
+      engine: "stock",
     });
     for (const [name, scorer] of subsets(detector)) {
       const list = outcomes.get(name) ?? [];
