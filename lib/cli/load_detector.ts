@@ -6,14 +6,24 @@ import {
 } from "../detect/threshold_request.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { Schema } from "../records/schema.ts";
-import { asText, defaulted, optional, type ValueOption } from "./options.ts";
+import type { Engine } from "../model/autoencoder.ts";
+import {
+  asText,
+  choice,
+  defaulted,
+  optional,
+  type ValueOption,
+} from "./options.ts";
 import { readColumns } from "./read_traffic.ts";
 import { reselectThreshold } from "./reselect_threshold.ts";
+
+const ENGINES: readonly Engine[] = ["kernel", "stock"];
 
 /** The options of every command that uses a model. */
 export const MODEL_OPTIONS: {
   readonly model: ValueOption<string>;
   readonly threshold: ValueOption<ThresholdRequest | undefined>;
+  readonly engine: ValueOption<Engine>;
 } = {
   model: defaulted(asText, {
     placeholder: "NAME|FILE",
@@ -26,6 +36,12 @@ export const MODEL_OPTIONS: {
       "false-positive-rate:R or conformal:R of the held-out normal windows " +
       "that the model was calibrated on",
   }),
+  engine: defaulted(choice(ENGINES), {
+    placeholder: "WHICH",
+    default: "kernel",
+    help: "what computes the network: kernel, or stock for tfjs's own " +
+      "operations, slower by far, to compare",
+  }),
 };
 
 /**
@@ -37,8 +53,9 @@ export const MODEL_OPTIONS: {
 export async function loadDetector(
   model: string,
   request?: ThresholdRequest,
+  engine?: Engine,
 ): Promise<Detector> {
-  const detector = await Detector.load(model);
+  const detector = await Detector.load(model, engine && { engine });
   if (request === undefined) return detector;
   try {
     return detector.withThreshold(

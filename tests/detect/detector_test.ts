@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { pValue } from "../../lib/detect/calibration_scores.ts";
 import { Detector } from "../../lib/detect/detector.ts";
 import type { RowInput } from "../../lib/detect/row_input.ts";
-import type { Verdict } from "../../lib/detect/verdict.ts";
+import type { ReasonsMode, Verdict } from "../../lib/detect/verdict.ts";
 import { AccessError, ModelError } from "../../lib/errors.ts";
 import type { BadRow } from "../../lib/records/traffic_record.ts";
 import { smallSchema, smallTraffic, trainSmall } from "./small_detector.ts";
@@ -126,6 +126,15 @@ Deno.test("verdicts have p-values where the model has calibration scores", async
   const without = detector.withThreshold({ kind: "fixed", value });
   const [verdict] = without.score(smallTraffic(1, 3));
   assertEquals("pValue" in verdict!, false);
+});
+
+Deno.test("scores do not depend on what else is asked for", async () => {
+  using detector = await trainSmall();
+  const rows = smallTraffic(600, 9);
+  const scores = (reasons: ReasonsMode) =>
+    detector.score(rows, { reasons }).map(({ score }) => score);
+  assertEquals(scores("none"), scores("anomalies"));
+  assertEquals(scores("none"), scores("all"));
 });
 
 Deno.test("Detector cuts windows per key and tells the key", async () => {
