@@ -2,6 +2,7 @@ import type { Detector } from "../detect/detector.ts";
 import type { ScoredWindow } from "../detect/explanation.ts";
 import { isAnomalous } from "../records/is_anomalous.ts";
 import { BadInputError } from "../errors.ts";
+import type { BaselineScores } from "../evaluate/baselines/baseline_scores.ts";
 import { evaluate, type Evaluation } from "../evaluate/evaluate.ts";
 import { attackClass } from "../evaluate/nsl_kdd_classes.ts";
 import type { ReportData } from "../evaluate/report/report_data.ts";
@@ -44,12 +45,14 @@ function anomalyIn(window: ScoredWindow, schema: Schema): string | undefined {
  * and its label are kept.
  *
  * @param model What to call the model.
+ * @param baselines Fitted baselines that see the same windows.
  * @throws {BadInputError} If the rows make no window.
  */
 export async function evaluateTraffic(
   detector: Detector,
   { rows, traffic: { schema }, counts }: Input,
   model: string,
+  baselines?: BaselineScores,
 ): Promise<EvaluatedTraffic> {
   const normal = schema.label!.normal;
   const known = new Map<string, string>();
@@ -66,6 +69,7 @@ export async function evaluateTraffic(
     scores.push(window.score);
     anomalies.push(anomaly === undefined ? 0 : 1);
     labels.push(known.get(label)!);
+    baselines?.take(window.records);
     picker.take(window, anomaly !== undefined, label);
   }
   if (scores.length === 0) {
@@ -83,6 +87,7 @@ export async function evaluateTraffic(
     ...scored,
     threshold: detector.threshold.value,
     ...(trainingLabels && { trainingLabels }),
+    ...(baselines && { baselines: baselines.all() }),
     ...(isNslKdd(schema) && { classOf: attackClass }),
   });
   return { evaluation, ...scored, windows: picker.views() };

@@ -102,3 +102,22 @@ Deno.test("formatEvaluation() says where the deployable threshold came from", ()
   );
   assertEquals(told("fixed"), "threshold chosen by a person");
 });
+
+Deno.test("formatEvaluation() puts baselines beside the model", () => {
+  const text = formatEvaluation(
+    evaluate({
+      ...traffic,
+      baselines: {
+        pca: { scores: traffic.scores.map((score) => -score), threshold: -3 },
+      },
+    }),
+    "percentile",
+  );
+  assertStringIncludes(
+    text,
+    `              AUROC  av. prec.      F1  accuracy  false pos.  oracle F1
+  this model  0.8600     0.8850  0.6667    0.7000        20 %     0.8000
+  pca         0.1400     0.3806  0.2222    0.3000        60 %     0.6667
+`,
+  );
+});
