@@ -12,6 +12,7 @@
  * @module
  */
 import type { BaselineName } from "./baselines/baseline.ts";
+import { bootstrapIntervals, type Intervals } from "./bootstrap.ts";
 import {
   type ClassificationMetrics,
   classificationMetrics,
@@ -107,6 +108,11 @@ export interface Evaluation extends OperatingPoints {
     "0.01": number | null;
     "0.001": number | null;
   };
+  /**
+   * 95 % bounds of AUROC and of the deployable F1, by resampling the windows;
+   * `null` unless both classes are there.
+   */
+  intervals: Intervals | null;
   /** What was found of each class of anomaly, in code unit order. */
   perClass: Record<string, Found>;
   /** What was found of novel anomalies; `null` where training labels are not known. */
@@ -147,6 +153,7 @@ export function evaluate(traffic: ScoredTraffic): Evaluation {
       "0.01": recallAt(0.01),
       "0.001": recallAt(0.001),
     },
+    intervals: bootstrapIntervals(scores, anomalous, threshold),
     perClass: foundBy(traffic, (label) => traffic.classOf?.(label) ?? label),
     novel: novelFound(traffic),
     baselines: {

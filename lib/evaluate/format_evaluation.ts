@@ -27,6 +27,7 @@ export function formatEvaluation(
       `${evaluation.model}: ${count(evaluation.rows)} windows, ` +
       `${count(evaluation.anomalies)} of them anomalous`,
       `AUROC ${figure(auroc)}   average precision ${figure(averagePrecision)}`,
+      ...intervalLine(evaluation),
     ],
     atThreshold(
       `deployable (${thresholdOrigin(thresholdKind).heading})`,
@@ -46,6 +47,16 @@ export function formatEvaluation(
   ];
   return sections.filter((lines) => lines.length > 0)
     .map((lines) => lines.join("\n") + "\n").join("\n");
+}
+
+function intervalLine({ intervals }: Evaluation): string[] {
+  if (intervals === null) return [];
+  const text = ([low, high]: readonly [number, number]) =>
+    `${figure(low)} to ${figure(high)}`;
+  return [
+    `95 % bounds by resampling: AUROC ${text(intervals.auroc)}, ` +
+    `deployable F1 ${text(intervals.f1)}`,
+  ];
 }
 
 function atThreshold(

@@ -17,6 +17,7 @@ Deno.test("formatEvaluation() lays out every figure", () => {
     formatEvaluation(evaluate(traffic), "percentile"),
     `by-hand: 10 windows, 5 of them anomalous
 AUROC 0.8600   average precision 0.8850
+95 % bounds by resampling: AUROC 0.5800 to 1.0000, deployable F1 0.2500 to 0.9091
 
 deployable (threshold from held-out normal traffic)
   threshold      F1  precision  recall  accuracy  false positives
