@@ -126,6 +126,7 @@ async function wouldSpoil(output: string, detector: Detector) {
 function requested(options: Values, schema: TrainOptions["schema"]) {
   const { timesteps, stride, by, encoder, decoder, epochs, patience, seed } =
     options;
+  const { trim } = options;
   return {
     schema,
     windowing: { timesteps, stride, ...(by !== undefined && { by }) },
@@ -134,6 +135,7 @@ function requested(options: Values, schema: TrainOptions["schema"]) {
     epochs,
     patience,
     seed,
+    trim,
     batchSize: options["batch-size"],
     learningRate: options["learning-rate"],
     threshold: options.threshold,
@@ -192,6 +194,11 @@ async function run(
     onStart(start) {
       tellInput(input, notices);
       checkRows(input, options);
+      if (start.trimmed > 0) {
+        notices.note(
+          `left out the ${countText(start.trimmed)} most extreme windows`,
+        );
+      }
       watch.start(start);
       // Before this there is nothing to keep, and a signal just ends it all.
       signals.onFirst((name) => {

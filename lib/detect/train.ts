@@ -37,6 +37,7 @@ import { describeTraining } from "./describe_training.ts";
 import { Detector } from "./detector.ts";
 import { fitThreshold } from "./fit_threshold.ts";
 import type { ThresholdRequest } from "./threshold_request.ts";
+import { trimWindows } from "./trim.ts";
 import {
   readTrainingTraffic,
   type RowSource,
@@ -77,6 +78,13 @@ export interface TrainOptions extends FitOptions {
    * @default {"random" for one timestep, else "blocks"}
    */
   readonly split?: "random" | "blocks";
+  /**
+   * The share of the windows to leave out as the most extreme ones, since traffic
+   * that counts as normal may hold attacks; from 0 to below 0.5.
+   *
+   * @default {0}
+   */
+  readonly trim?: number;
   /** How the threshold is chosen. @default {{ kind: "percentile", percent: 95 }} */
   readonly threshold?: ThresholdRequest;
   /** Called once the traffic is read and divided, before the first epoch. */
@@ -95,6 +103,8 @@ export interface TrainingStart {
   readonly validation: number;
   /** Windows that the threshold is fitted on. */
   readonly calibration: number;
+  /** Windows left out as the most extreme ones. */
+  readonly trimmed: number;
 }
 
 /** Refuses traffic without the windows that training and the threshold need. */
@@ -170,20 +180,26 @@ export async function train(
     decoder = [64, 128],
     seed = 1,
     split: order = windowing.timesteps === 1 ? "random" : "blocks",
+    trim = 0,
     threshold: request = { kind: "percentile", percent: 95 },
   } = options;
   const { timesteps } = windowing;
   const traffic = await readTrainingTraffic(rows, schema, windowing);
   checkTraffic(traffic, timesteps, request);
-  const split = splitWindows(traffic.normalWindows, timesteps, { order, seed });
+  const normal = trimWindows({
+    schema,
+    values: traffic.values,
+    windows: traffic.normalWindows,
+    timesteps,
+  }, trim);
+  const trimmed = (traffic.normalWindows.length - normal.length) / timesteps;
+  const split = splitWindows(normal, timesteps, { order, seed });
   const preprocessor = Preprocessor.fit(
     schema,
-    rowsOf(traffic.normalWindows, timesteps, split.fit).map((row) =>
-      traffic.values[row]!
-    ),
+    rowsOf(normal, timesteps, split.fit).map((row) => traffic.values[row]!),
     options.preprocessing,
   );
-  const data = prepare(traffic, traffic.normalWindows, timesteps, preprocessor);
+  const data = prepare(traffic, normal, timesteps, preprocessor);
   const architecture = parseArchitecture({
     timesteps,
     features: preprocessor.width,
@@ -196,6 +212,7 @@ export async function train(
     fit: split.fit.length,
     validation: split.validation.length,
     calibration: split.calibration.length,
+    trimmed,
   });
   const result = await fitWeights(
     architecture,
@@ -215,7 +232,10 @@ export async function train(
       split.calibration,
       anomalies,
     );
-    const training = describeTraining(traffic, split, order, options, result);
+    const training = describeTraining(traffic, split, order, options, result, {
+      trim,
+      trimmed,
+    });
     return new Detector({
       schema,
       preprocessor,

@@ -140,6 +140,29 @@ Deno.test("train() records what the model was trained on and how", async () => {
   assertEquals(versions.gatewarden, "0.1.0");
 });
 
+Deno.test("train() trims the share that it is told, and says so", async () => {
+  const rows = smallTraffic(400);
+  let trimmed = 0;
+  using detector = await train(rows, {
+    schema: smallSchema,
+    encoder: [2],
+    decoder: [2],
+    epochs: 1,
+    trim: 0.1,
+    onStart: (start) => trimmed = start.trimmed,
+  });
+  const normal = rows.filter(({ label }) => label === "normal").length;
+  assertEquals(trimmed, Math.round(normal * 0.1));
+  const { windows, options } = detector.training as Record<
+    string,
+    Record<string, number>
+  >;
+  assertEquals(windows!.trimmed, trimmed);
+  assertEquals(options!.trim, 0.1);
+  const { fit, validation, calibration } = windows!;
+  assertEquals(fit! + validation! + calibration! + trimmed, normal);
+});
+
 Deno.test("train() refuses traffic that is too short and splits that share rows", async () => {
   const options = {
     schema: smallSchema,

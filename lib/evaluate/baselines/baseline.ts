@@ -7,9 +7,9 @@
  *
  * @module
  */
-import type { Columns, RowScore } from "./columns.ts";
+import type { Columns, RowScore } from "../../detect/distance/columns.ts";
 import { isolationForest } from "./isolation_forest.ts";
-import { mahalanobis } from "./mahalanobis.ts";
+import { mahalanobis } from "../../detect/distance/mahalanobis.ts";
 import { nearestNeighbours } from "./nearest_neighbours.ts";
 import { principalComponents } from "./principal_components.ts";
 

@@ -22,7 +22,7 @@ import { ConfigurationError } from "../../errors.ts";
 import type { Schema } from "../../records/schema.ts";
 import type { FeatureValue } from "../../records/traffic_record.ts";
 import { BASELINE_NAMES, type BaselineName, BASELINES } from "./baseline.ts";
-import type { RowScore } from "./columns.ts";
+import type { RowScore } from "../../detect/distance/columns.ts";
 
 /** The threshold's place among held-out normal windows. */
 const PERCENT = 95;

@@ -14,7 +14,11 @@
  *     left[i]    the child of rows below the cut, the other child follows it
  */
 import { Random } from "../../random.ts";
-import { type Columns, rowCount, type RowScore } from "./columns.ts";
+import {
+  type Columns,
+  rowCount,
+  type RowScore,
+} from "../../detect/distance/columns.ts";
 
 /** Rows that each tree sees. */
 const SAMPLE = 256;

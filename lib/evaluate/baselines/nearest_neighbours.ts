@@ -8,8 +8,12 @@
  * so that it does early.
  */
 import { Random } from "../../random.ts";
-import { type Columns, rowCount, type RowScore } from "./columns.ts";
-import { moments } from "./covariance.ts";
+import {
+  type Columns,
+  rowCount,
+  type RowScore,
+} from "../../detect/distance/columns.ts";
+import { moments } from "../../detect/distance/covariance.ts";
 
 /** Which neighbour's distance is the score. */
 const NEIGHBOUR = 5;

@@ -8,8 +8,8 @@
  * components are kept as it takes to hold 95 % of the variance, the usual rule.
  * A linear autoencoder trained to the end gives the same plane.
  */
-import type { Columns, RowScore } from "./columns.ts";
-import { moments } from "./covariance.ts";
+import type { Columns, RowScore } from "../../detect/distance/columns.ts";
+import { moments } from "../../detect/distance/covariance.ts";
 import { symmetricEigen } from "./symmetric_eigen.ts";
 
 /** The share of the variance that the kept components hold. */

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { isolationForest } from "../../../lib/evaluate/baselines/isolation_forest.ts";
-import { randomColumns } from "./random_columns.ts";
+import { randomColumns } from "../../detect/distance/random_columns.ts";
 
 Deno.test("isolationForest() gives ½ where paths are as long as expected", () => {
   // Two rows: every path is one cut, and one is expected.

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { nearestNeighbours } from "../../../lib/evaluate/baselines/nearest_neighbours.ts";
-import { randomColumns, rowOf } from "./random_columns.ts";
+import { randomColumns, rowOf } from "../../detect/distance/random_columns.ts";
 
 Deno.test("nearestNeighbours() is the fifth of all distances", () => {
   const normal = randomColumns(300, 7, 1);

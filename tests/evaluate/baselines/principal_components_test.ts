@@ -1,8 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { moments } from "../../../lib/evaluate/baselines/covariance.ts";
+import { moments } from "../../../lib/detect/distance/covariance.ts";
 import { principalComponents } from "../../../lib/evaluate/baselines/principal_components.ts";
 import { symmetricEigen } from "../../../lib/evaluate/baselines/symmetric_eigen.ts";
-import { randomColumns } from "./random_columns.ts";
+import { randomColumns } from "../../detect/distance/random_columns.ts";
 
 Deno.test("symmetricEigen() gives known values, largest first", () => {
   // Eigenvalues 3 and 1 with (1, 1) and (1, -1).

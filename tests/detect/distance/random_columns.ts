@@ -1,4 +1,4 @@
-import type { Columns } from "../../../lib/evaluate/baselines/columns.ts";
+import type { Columns } from "../../../lib/detect/distance/columns.ts";
 import { Random } from "../../../lib/random.ts";
 
 /** Correlated normal rows; the last column never varies. */

@@ -24,7 +24,7 @@ export function rowCount({ values, width }: Columns): number {
   const rows = values.length / width;
   if (!Number.isInteger(rows) || rows < 2) {
     throw new RangeError(
-      `Cannot fit a baseline on ${values.length} values in rows of ${width} ` +
+      `Cannot learn from ${values.length} values in rows of ${width} ` +
         "as there must be two rows or more",
     );
   }

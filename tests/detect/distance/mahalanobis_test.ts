@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertThrows } from "@std/assert";
-import { cholesky } from "../../../lib/evaluate/baselines/cholesky.ts";
-import { moments } from "../../../lib/evaluate/baselines/covariance.ts";
-import { mahalanobis } from "../../../lib/evaluate/baselines/mahalanobis.ts";
+import { cholesky } from "../../../lib/detect/distance/cholesky.ts";
+import { moments } from "../../../lib/detect/distance/covariance.ts";
+import { mahalanobis } from "../../../lib/detect/distance/mahalanobis.ts";
 import { inverse } from "../../reference/inverse.ts";
 import { randomColumns, rowOf } from "./random_columns.ts";
 
