@@ -8,6 +8,7 @@ const PIPELINE = [
   "features",
   "model",
   "detect",
+  "watch",
   "evaluate",
   "serve",
   "cli",

@@ -32,7 +32,7 @@ export const GRANTS: readonly Grant[] = [
   {
     flag: "--allow-write",
     why:
-      "`train`, `export`, `import`, `generate --output`, `evaluate --report`, `demo`",
+      "`train`, `export`, `import`, `generate --output`, `evaluate --report`, `demo`, `watch --state`, `--output`, `--health`",
     without: "These end with exit code 5; `score` to stdout goes on",
   },
   {

@@ -38,6 +38,21 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./score.ts")).scoreCommand,
   },
   {
+    name: "watch",
+    summary: "follow a live log or capture, and tell what is strange",
+    load: async () => (await import("./watch.ts")).watchCommand,
+  },
+  {
+    name: "connections",
+    summary: "print the connections of logs and captures, as NDJSON",
+    load: async () => (await import("./connections.ts")).connectionsCommand,
+  },
+  {
+    name: "features",
+    summary: "print what the detector sees of connections, as CSV",
+    load: async () => (await import("./features.ts")).featuresCommand,
+  },
+  {
     name: "serve",
     summary: "answer with verdicts over HTTP",
     load: async () => (await import("./serve.ts")).serveCommand,

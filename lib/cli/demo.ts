@@ -37,7 +37,11 @@ const LIMITS = [
 ];
 
 async function open(path: string, detector: Detector, notices: Notices) {
-  const options = { format: "csv", "max-errors": undefined } as const;
+  const options = {
+    format: "csv",
+    "max-errors": undefined,
+    "ignore-checksums": false,
+  } as const;
   const given = { schema: detector.schema, requireLabel: true };
   return await readTraffic([path], options, given, notices);
 }

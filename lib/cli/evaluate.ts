@@ -47,7 +47,7 @@ export const evaluateCommand: Command = defineCommand({
     const notices = new Notices(options.quiet);
     using detector = await loadDetector(model, options.threshold);
     if (report !== undefined) await checkWritable(report);
-    const { by } = detector.windowing;
+    const { by, lateness } = detector.windowing;
     const schema = await schemaFor(detector, options.columns);
     const baselines = options.baselines === undefined
       ? undefined
@@ -63,6 +63,7 @@ export const evaluateCommand: Command = defineCommand({
       schema,
       requireLabel: true,
       ...(by !== undefined && { by }),
+      ...(lateness !== undefined && { lateness }),
       ...(label !== undefined && { label }),
       ...(normal !== undefined && { normal }),
     }, notices);

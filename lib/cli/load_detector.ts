@@ -105,5 +105,6 @@ export async function schemaFor(
     features: schema.features,
     ...(label && { label }),
     ...(time !== undefined && { time }),
+    ...(schema.connections && { connections: schema.connections }),
   };
 }

@@ -13,7 +13,10 @@ import {
 import { type TrainingFacts, trainingFacts } from "./training_facts.ts";
 
 type Values =
-  & Pick<OptionValues<typeof READ_OPTIONS>, "format" | "max-errors">
+  & Pick<
+    OptionValues<typeof READ_OPTIONS>,
+    "format" | "max-errors" | "ignore-checksums"
+  >
   & OptionValues<typeof LABEL_OPTIONS>;
 
 /** The seed of the training; a foreign model may not tell. */
@@ -45,10 +48,12 @@ export async function readBaselines(
   }
   const { label, normal } = options;
   const { windowing } = detector;
+  const { by, lateness } = windowing;
   const facts = trainingFacts(detector);
   const input = await readTraffic([file], options, {
     schema,
-    ...(windowing.by !== undefined && { by: windowing.by }),
+    ...(by !== undefined && { by }),
+    ...(lateness !== undefined && { lateness }),
     ...(label !== undefined && { label }),
     ...(normal !== undefined && { normal }),
   }, notices);

@@ -2,19 +2,19 @@ import { reasonOf } from "../atomic_write.ts";
 import { isAnomalous } from "../records/is_anomalous.ts";
 import { AccessError, ConfigurationError } from "../errors.ts";
 import { checkMaxErrors, limitRows } from "../records/limit_bad_rows.ts";
-import { openTraffic } from "../records/open_traffic.ts";
 import { parseSchema } from "../records/parse_schema.ts";
 import type { Schema } from "../records/schema.ts";
-import {
-  type Traffic,
-  TRAFFIC_FORMATS,
-  type TrafficFormat,
-  type TrafficOptions,
-} from "../records/traffic.ts";
 import { isBadRow, type Row } from "../records/traffic_record.ts";
 import { fileSource } from "../records/traffic_source.ts";
 import { BadRows } from "./bad_rows.ts";
 import type { Notices } from "./notices.ts";
+import {
+  INPUT_FORMATS,
+  type InputFormat,
+  type InputOptions,
+  type InputTraffic,
+  openInput,
+} from "./open_input.ts";
 import {
   asText,
   choice,
@@ -23,34 +23,21 @@ import {
   flag,
   optional,
   type OptionValues,
-  type Reader,
   type ValueOption,
 } from "./options.ts";
 
-/** Formats that a later release reads. */
-const NOT_YET = ["zeek", "suricata", "pcap"];
-
-const asFormat: Reader<TrafficFormat | "auto"> = (text, name) => {
-  if (NOT_YET.includes(text)) {
-    throw new ConfigurationError(
-      `Cannot use --${name} ${text} as it is not readable yet: ` +
-        `this release reads ${TRAFFIC_FORMATS.join(", ")}`,
-    );
-  }
-  return choice(["auto", ...TRAFFIC_FORMATS] as const)(text, name);
-};
-
 /** The options of every command that reads traffic. */
 export const READ_OPTIONS: {
-  readonly format: ValueOption<TrafficFormat | "auto">;
+  readonly format: ValueOption<InputFormat | "auto">;
   readonly columns: ValueOption<string | undefined>;
   readonly "max-errors": ValueOption<string | undefined>;
+  readonly "ignore-checksums": Flag;
   readonly quiet: Flag;
 } = {
-  format: defaulted(asFormat, {
+  format: defaulted(choice(["auto", ...INPUT_FORMATS] as const), {
     placeholder: "FORMAT",
     default: "auto",
-    help: `form of the input: auto, ${TRAFFIC_FORMATS.join(", ")}`,
+    help: `form of the input: auto, ${INPUT_FORMATS.join(", ")}`,
   }),
   columns: optional(asText, {
     placeholder: "FILE",
@@ -62,6 +49,9 @@ export const READ_OPTIONS: {
       "stop with exit code 3 when more rows are bad; by default when both more " +
       "than 100 rows and more than 1 % of them are",
   }),
+  "ignore-checksums": flag(
+    "take packets of a capture whose checksums are wrong, as network cards leave them",
+  ),
   quiet: flag("no notices and no progress, only errors and bad rows"),
 };
 
@@ -90,12 +80,16 @@ export interface RowCounts {
   anomalous: number;
   /** Good rows without a label. */
   unlabelled: number;
+  /** Of rows that are connections: the earliest start, in seconds since 1970. */
+  first?: number;
+  /** Of rows that are connections: the latest start, in seconds since 1970. */
+  last?: number;
 }
 
 /** Traffic that a command reads. */
 export interface Input {
   /** What it is. */
-  readonly traffic: Traffic;
+  readonly traffic: InputTraffic;
   /** Its rows; they fail where too many are bad. */
   readonly rows: AsyncIterable<Row>;
   /** How many went by so far. */
@@ -121,6 +115,11 @@ async function* counted(
       counts.good++;
       if (row.label === undefined) counts.unlabelled++;
       else if (isAnomalous(row.label, schema)) counts.anomalous++;
+      const start = row.connection?.start;
+      if (start !== undefined) {
+        counts.first = Math.min(counts.first ?? start, start);
+        counts.last = Math.max(counts.last ?? start, start);
+      }
     }
     const seen = counts.good + counts.bad;
     if (seen % ROWS_PER_UPDATE === 0) notices.progress(seen, "rows");
@@ -153,7 +152,7 @@ export async function readColumns(path: string): Promise<Schema> {
 }
 
 /** The sources that operands name; none means stdin, unless a person sits there. */
-function sourcesOf(operands: readonly string[]) {
+export function sourcesOf(operands: readonly string[]) {
   if (operands.length === 0 && Deno.stdin.isTerminal()) {
     throw new ConfigurationError(
       "Cannot read traffic from the terminal: name a file, or pipe traffic in",
@@ -176,17 +175,21 @@ function sourcesOf(operands: readonly string[]) {
  */
 export async function readTraffic(
   operands: readonly string[],
-  options: Pick<OptionValues<typeof READ_OPTIONS>, "format" | "max-errors">,
-  given: Omit<TrafficOptions, "format">,
+  options: Pick<
+    OptionValues<typeof READ_OPTIONS>,
+    "format" | "max-errors" | "ignore-checksums"
+  >,
+  given: Omit<InputOptions, "format" | "ignoreChecksums">,
   notices: Notices,
 ): Promise<Input> {
   const badRows = new BadRows(notices);
   const maxErrors = options["max-errors"];
   checkMaxErrors(maxErrors);
   const sources = sourcesOf(operands);
-  const traffic = await openTraffic(sources, {
+  const traffic = await openInput(sources, {
     ...given,
     format: options.format,
+    ignoreChecksums: options["ignore-checksums"],
   });
   const counts: RowCounts = { good: 0, bad: 0, anomalous: 0, unlabelled: 0 };
   const limited = limitRows(traffic.rows, {

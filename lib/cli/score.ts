@@ -52,9 +52,13 @@ export const scoreCommand: Command = defineCommand({
   async run({ options, operands }) {
     const notices = new Notices(options.quiet);
     using detector = await loadDetector(options.model, options.threshold);
-    const { by } = detector.windowing;
+    const { by, lateness } = detector.windowing;
     const schema = await schemaFor(detector, options.columns);
-    const given = { schema, ...(by !== undefined && { by }) };
+    const given = {
+      schema,
+      ...(by !== undefined && { by }),
+      ...(lateness !== undefined && { lateness }),
+    };
     const input = await readTraffic(operands, options, given, notices);
     // Verdicts on the same terminal would tear the line to pieces.
     const watched = Deno.stderr.isTerminal() && !Deno.stdout.isTerminal();

@@ -2,6 +2,8 @@ import type { Detector } from "../detect/detector.ts";
 import type { TrainOptions } from "../detect/train.ts";
 import { describeThreshold } from "../detect/threshold_text.ts";
 import { ConfigurationError } from "../errors.ts";
+import { CONNECTION_SCHEMAS } from "../features/connections/connection_schemas.ts";
+import type { PreprocessorOptions } from "../features/preprocessor_options.ts";
 import { countText } from "../evaluate/report/number_text.ts";
 import { quotedList } from "../records/bad_row.ts";
 import { checkWritable } from "./check_writable.ts";
@@ -115,6 +117,26 @@ function tellOutcome(
   notices.note(`threshold: ${describeThreshold(detector.threshold)}`);
 }
 
+/** Says how many alerts a day the threshold stands for, where time is known. */
+function tellExpected(
+  detector: Detector,
+  { counts: { first, last, good, anomalous } }: Input,
+  notices: Notices,
+): void {
+  const { threshold } = detector;
+  if (first === undefined || last === undefined || last <= first) return;
+  if (threshold.kind !== "percentile") return;
+  const perDay = (good - anomalous) / ((last - first) / 86_400);
+  const expected = perDay * (1 - threshold.percent / 100);
+  notices.note(
+    `expect about ${countText(expected)} alerts a day before they are put ` +
+      `together into incidents, at the ${
+        countText(perDay)
+      } connections a day ` +
+      "of this traffic",
+  );
+}
+
 /** Whether a model that finished no epoch would replace another one. */
 async function wouldSpoil(output: string, detector: Detector) {
   const { history } = trainingFacts(detector);
@@ -122,14 +144,35 @@ async function wouldSpoil(output: string, detector: Detector) {
   return await Deno.stat(output).then(() => true, () => false);
 }
 
+/** How features become columns: connections have a way of their own. */
+function preprocessing(
+  { categorical, scaler, log1p }: Values,
+  { connections }: TrainOptions["schema"],
+): PreprocessorOptions {
+  const isUsual = categorical === TRAIN_OPTIONS.categorical.initial &&
+    scaler === TRAIN_OPTIONS.scaler.initial && !log1p;
+  return connections !== undefined && isUsual
+    ? CONNECTION_SCHEMAS[connections].preprocessing
+    : { categorical, scaler, log1p };
+}
+
 /** What the options ask of training. */
-function requested(options: Values, schema: TrainOptions["schema"]) {
+function requested(
+  options: Values,
+  schema: TrainOptions["schema"],
+): Omit<TrainOptions, "onStart" | "onProgress" | "onEpoch" | "signal"> {
   const { timesteps, stride, by, encoder, decoder, epochs, patience, seed } =
     options;
   const { trim } = options;
+  const isConnections = schema.connections !== undefined;
   return {
     schema,
-    windowing: { timesteps, stride, ...(by !== undefined && { by }) },
+    windowing: {
+      timesteps,
+      stride,
+      ...(by !== undefined && { by }),
+      ...(isConnections && { lateness: options.lateness }),
+    },
     encoder,
     decoder,
     epochs,
@@ -139,11 +182,7 @@ function requested(options: Values, schema: TrainOptions["schema"]) {
     batchSize: options["batch-size"],
     learningRate: options["learning-rate"],
     threshold: options.threshold,
-    preprocessing: {
-      categorical: options.categorical,
-      scaler: options.scaler,
-      log1p: options.log1p,
-    },
+    preprocessing: preprocessing(options, schema),
     ...(options.split !== undefined && { split: options.split }),
   };
 }
@@ -153,12 +192,14 @@ async function openInput(
   options: Values,
   notices: Notices,
 ): Promise<Input> {
-  const { by, label, normal, columns } = options;
+  const { by, label, normal, columns, lateness } = options;
   const schema = columns === undefined ? undefined : await readColumns(columns);
   const input = await readTraffic(operands, options, {
     ...(schema && { schema }),
     // Whoever names the labels wants them looked at.
     requireLabel: label !== undefined || schema?.label !== undefined,
+    lateness,
+    ...(options.schema && { features: options.schema }),
     ...(by !== undefined && { by }),
     ...(label !== undefined && { label }),
     ...(normal !== undefined && { normal }),
@@ -215,6 +256,7 @@ async function run(
     throw error;
   });
   tellOutcome(detector, notices, signal);
+  tellExpected(detector, input, notices);
   if (await wouldSpoil(output, detector)) {
     notices.warn(`left ${output} as it was`);
   } else {

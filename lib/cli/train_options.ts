@@ -2,6 +2,8 @@ import {
   parseThreshold,
   type ThresholdRequest,
 } from "../detect/threshold_request.ts";
+import { DEFAULT_LATENESS } from "../features/connections/start_order.ts";
+import { CONNECTION_FEATURES } from "../records/schema.ts";
 import { SCALER_KINDS, type ScalerKind } from "../features/scaler_kinds.ts";
 import {
   asText,
@@ -36,7 +38,8 @@ const WINDOW_OPTIONS = {
   by: optional(asText, {
     placeholder: "COLUMN",
     help:
-      "cut windows of rows that agree in this column, such as a source address",
+      "cut windows of rows that agree in this column; of connections, those of " +
+      "one source or destination",
   }),
   split: optional(choice(["random", "blocks"] as const), {
     placeholder: "HOW",
@@ -62,6 +65,22 @@ const TRIM_OPTIONS = {
 };
 
 const FEATURE_OPTIONS = {
+  schema: optional(choice(CONNECTION_FEATURES), {
+    placeholder: "WHICH",
+    help:
+      "of connections: what is worked out, connection (behaviour on a network of " +
+      "today, the default) or nsl-kdd-flow (the 26 features of NSL-KDD)",
+  }),
+  lateness: defaulted(
+    decimal("a number of at least 0", (value) => value >= 0),
+    {
+      placeholder: "SECONDS",
+      default: String(DEFAULT_LATENESS),
+      help:
+        "of connections: how long one waits for others that started before it; " +
+        "alerts wait as long, and the model keeps it",
+    },
+  ),
   categorical: defaulted(choice(["label", "one-hot"] as const), {
     placeholder: "HOW",
     default: "label",

@@ -46,6 +46,33 @@ export {
   type Row,
   type TrafficRecord,
 } from "../records/traffic_record.ts";
+export type {
+  ConnectionRecord,
+  ConnectionRow,
+  ConnectionState,
+  TransportProtocol,
+} from "../records/connections/connection_record.ts";
+export type { ConnectionExtractor } from "./connections/connection_extractor.ts";
+export {
+  type ConnectionFeatureRows,
+  connectionFeatures,
+  type ConnectionFeaturesCounts,
+  type ConnectionFeaturesOptions,
+} from "./connections/connection_features.ts";
+export {
+  CONNECTION_SCHEMAS,
+  connectionFeatureSet,
+  type ConnectionSchema,
+} from "./connections/connection_schemas.ts";
+export {
+  type ConnectionTraffic,
+  type ConnectionTrafficOptions,
+  openConnectionTraffic,
+} from "./connections/open_connection_traffic.ts";
+export {
+  DEFAULT_LATENESS,
+  type StartOrderOptions,
+} from "./connections/start_order.ts";
 export { type Category, UNSEEN } from "./categories.ts";
 export type { ColumnSummary } from "./column_summary.ts";
 export type { FeatureTransformJson } from "./feature_transform.ts";

@@ -1,5 +1,10 @@
 import { ConfigurationError } from "../errors.ts";
-import { fieldError, readInteger, readObject } from "./json_fields.ts";
+import {
+  fieldError,
+  readInteger,
+  readNumber,
+  readObject,
+} from "./json_fields.ts";
 
 /** How rows are cut into windows of consecutive rows. */
 export interface Windowing {
@@ -9,6 +14,11 @@ export interface Windowing {
   readonly stride: number;
   /** The column by whose value rows form sequences, such as a source address. */
   readonly by?: string;
+  /**
+   * Of rows that are worked out from connections: how many seconds one waits for
+   * others that started before it. Features depend on it, so a model keeps it.
+   */
+  readonly lateness?: number;
 }
 
 /**
@@ -20,14 +30,25 @@ export interface Windowing {
  */
 export function parseWindowing(value: unknown): Windowing {
   const keys = ["timesteps", "stride"];
-  const fields = readObject(value, "windowing", keys, ["by"]);
+  const fields = readObject(value, "windowing", keys, ["by", "lateness"]);
   const timesteps = readInteger(fields.timesteps, "windowing.timesteps", 1);
   const stride = readInteger(fields.stride, "windowing.stride", 1);
-  if (!Object.hasOwn(fields, "by")) return { timesteps, stride };
-  if (typeof fields.by !== "string" || fields.by === "") {
-    throw fieldError("windowing.by", "a column's name", fields.by);
+  const { by } = fields;
+  if (by !== undefined && (typeof by !== "string" || by === "")) {
+    throw fieldError("windowing.by", "a column's name", by);
   }
-  return { timesteps, stride, by: fields.by };
+  const lateness = fields.lateness === undefined
+    ? undefined
+    : readNumber(fields.lateness, "windowing.lateness");
+  if (lateness !== undefined && lateness < 0) {
+    throw fieldError("windowing.lateness", "a number of at least 0", lateness);
+  }
+  return {
+    timesteps,
+    stride,
+    ...(by !== undefined && { by }),
+    ...(lateness !== undefined && { lateness }),
+  };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { BadInputError, ConfigurationError } from "../errors.ts";
 import { generatorStream } from "../generator_stream.ts";
 import { quoted } from "./bad_row.ts";
-import { type BadRow, isBadRow, type Row } from "./traffic_record.ts";
+import type { BadRow, Row, TrafficRecord } from "./traffic_record.ts";
 
 /** How many bad rows are borne, and who is told of them. */
 export interface BadRowLimit {
@@ -61,10 +61,10 @@ export function checkMaxErrors(maxErrors: string | undefined): void {
  *
  * @throws {ConfigurationError} If the limit is neither a count nor a percentage.
  */
-export function limitRows(
-  rows: AsyncIterable<Row>,
+export function limitRows<Good extends object>(
+  rows: AsyncIterable<Good | BadRow>,
   limit: BadRowLimit,
-): AsyncGenerator<Row> {
+): AsyncGenerator<Good | BadRow> {
   return passRows(rows, parseLimit(limit.maxErrors), limit);
 }
 
@@ -76,15 +76,15 @@ export function limitRows(
 export function limitBadRows(limit: BadRowLimit): TransformStream<Row, Row> {
   const isOver = parseLimit(limit.maxErrors);
   return generatorStream((rows: AsyncIterable<Row>) =>
-    passRows(rows, isOver, limit)
+    passRows<TrafficRecord>(rows, isOver, limit)
   );
 }
 
-async function* passRows(
-  input: AsyncIterable<Row>,
+async function* passRows<Good extends object>(
+  input: AsyncIterable<Good | BadRow>,
   isOver: IsOver,
   { maxErrors, report }: BadRowLimit,
-): AsyncGenerator<Row> {
+): AsyncGenerator<Good | BadRow> {
   let rows = 0;
   let bad = 0;
   function check(ended: boolean): void {
@@ -96,7 +96,7 @@ async function* passRows(
   }
   for await (const row of input) {
     rows++;
-    if (isBadRow(row)) {
+    if ("problem" in row) {
       bad++;
       report(row);
     }

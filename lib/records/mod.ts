@@ -45,6 +45,34 @@
 export { AccessError, BadInputError, ConfigurationError } from "../errors.ts";
 export * from "./infer_schema.ts";
 export * from "./limit_bad_rows.ts";
+export type {
+  ConnectionRecord,
+  ConnectionRow,
+  ConnectionState,
+  TransportProtocol,
+} from "./connections/connection_record.ts";
+export {
+  CONNECTION_FORMATS,
+  type ConnectionFormat,
+} from "./connections/detect_connection_format.ts";
+export {
+  CONNECTION_OPENERS,
+  type ConnectionOpener,
+  type ConnectionOptions,
+  type Connections,
+  openConnections,
+  type OpenerContext,
+} from "./connections/open_connections.ts";
+export type { RowCounter } from "./table.ts";
+export type { PacketCounts } from "./packets/read_packets.ts";
+export type { TrackingCounts } from "./packets/connection_tracker.ts";
+export type { ConnectionCounter } from "./connections/connection_counter.ts";
+export { toZeek } from "./connections/zeek_names.ts";
+export {
+  type CaptureCounts,
+  type CaptureOptions,
+  newCaptureCounts,
+} from "./packets/capture_connections.ts";
 export { nslKddSchema } from "./nsl_kdd.ts";
 export * from "./open_traffic.ts";
 export * from "./parse_schema.ts";

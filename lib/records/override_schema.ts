@@ -45,5 +45,6 @@ export function overrideSchema(
     features: schema.features,
     ...(label && { label }),
     ...(time !== undefined && { time }),
+    ...(schema.connections && { connections: schema.connections }),
   };
 }

@@ -1,6 +1,12 @@
 import { ConfigurationError } from "../errors.ts";
 import { quoted } from "./bad_row.ts";
-import type { Feature, LabelColumn, Schema } from "./schema.ts";
+import {
+  CONNECTION_FEATURES,
+  type ConnectionFeatureSet,
+  type Feature,
+  type LabelColumn,
+  type Schema,
+} from "./schema.ts";
 
 function fault(path: string, problem: string): ConfigurationError {
   return new ConfigurationError(`Cannot use the schema as ${path} ${problem}`);
@@ -93,6 +99,13 @@ function parseLabel(value: unknown): LabelColumn {
   };
 }
 
+function parseConnections(value: unknown): ConnectionFeatureSet {
+  const found = CONNECTION_FEATURES.find((name) => name === value);
+  if (found !== undefined) return found;
+  const names = CONNECTION_FEATURES.map((name) => `"${name}"`).join(" or ");
+  throw fault("connections", `is ${shown(value)}, expected ${names}`);
+}
+
 /**
  * Checks that parsed JSON is a schema, as a file of columns holds it.
  *
@@ -108,11 +121,16 @@ function parseLabel(value: unknown): LabelColumn {
  * }
  * ```
  *
- * @param json The value; `label` and `time` may be absent.
+ * @param json The value; `label`, `time` and `connections` may be absent.
  * @throws {ConfigurationError} If it is anything else, naming the path of the fault.
  */
 export function parseSchema(json: unknown): Schema {
-  const root = objectAt(json, "it", ["features", "label", "time"]);
+  const root = objectAt(json, "it", [
+    "features",
+    "label",
+    "time",
+    "connections",
+  ]);
   const features = parseFeatures(root.features);
   const isFeature = (column: string) =>
     features.some(({ name }) => name === column);
@@ -132,6 +150,9 @@ export function parseSchema(json: unknown): Schema {
     if (schema.time === schema.label?.column) {
       throw fault("time", `is ${quoted(schema.time)}, which is the label`);
     }
+  }
+  if (root.connections !== undefined) {
+    schema.connections = parseConnections(root.connections);
   }
   return schema;
 }

@@ -1,3 +1,9 @@
+/** The feature sets that can be worked out from connections, by name. */
+export const CONNECTION_FEATURES = ["nsl-kdd-flow", "connection"] as const;
+
+/** The name of a feature set that can be worked out from connections. */
+export type ConnectionFeatureSet = typeof CONNECTION_FEATURES[number];
+
 /** How a feature's values are read and compared. */
 export type FeatureType = "numeric" | "categorical";
 
@@ -36,4 +42,9 @@ export interface Schema {
   readonly label?: LabelColumn;
   /** The timestamp column: carried to the verdict, never scored. */
   readonly time?: string;
+  /**
+   * Where the input may be connections, such as Zeek's `conn.log`: by which rules
+   * the features are worked out from them.
+   */
+  readonly connections?: ConnectionFeatureSet;
 }

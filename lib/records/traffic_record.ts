@@ -1,3 +1,5 @@
+import type { ConnectionRecord } from "./connections/connection_record.ts";
+
 /** A feature's value: a number, a category's name, or `null` where it is missing. */
 export type FeatureValue = number | string | null;
 
@@ -16,6 +18,8 @@ export interface TrafficRecord {
   readonly time?: string;
   /** The value of the column that sequences are cut by, such as a source address. */
   readonly key?: string;
+  /** The connection that the values were worked out from, where one was. */
+  readonly connection?: ConnectionRecord;
 }
 
 /** A row that cannot be scored: where it stands and what is wrong with it. */
@@ -24,7 +28,7 @@ export interface BadRow {
   readonly index: number;
   /** The file's name, or `stdin`. */
   readonly source: string;
-  /** 1-based line of the source on which the row starts. */
+  /** 1-based line of the source on which the row starts; 0 where it has no lines. */
   readonly line: number;
   /** The field at fault, where one is. */
   readonly field?: string;

@@ -90,7 +90,7 @@ Deno.test("score ends with the exit code that tells what is at fault", async () 
       ["--format", "pcap"],
       text,
       2,
-      "Cannot use --format pcap as it is not readable yet",
+      "as the features that are asked for are not those of connections",
     ],
     [[], "a,b\n1,2\n", 2, 'column "bytes" is missing'],
     [[], "", 3, "Cannot read stdin as it is empty"],

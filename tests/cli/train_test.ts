@@ -219,7 +219,7 @@ Deno.test("train refuses what it cannot do, before it trains", async () => {
       2,
       "--split blocks",
     ],
-    [["--output", output, "--format", "zeek"], odd, 2, "not readable yet"],
+    [["--output", output, "--format", "zeek"], odd, 2, "as a Zeek log"],
     [["--output", output, "--epochs", "0"], odd, 2, "an integer of at least 1"],
     [
       ["no-such-file.csv", "--output", output],

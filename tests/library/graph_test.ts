@@ -19,8 +19,11 @@ const EXPECTED: Record<string, { loaded: string[]; later?: string[] }> = {
   "./cli": { loaded: [], later: TRAINING },
 };
 
-/** Entry points that stand on their own, without any package. */
-const BARE = ["./features", "./thresholds", "./metrics"];
+/**
+ * Entry points that stand on their own, without any package. Features of
+ * connections are read from logs, and the readers take CSV from @std.
+ */
+const BARE = ["./thresholds", "./metrics"];
 
 const ofTfjs = (packages: readonly string[]) =>
   packages.filter((name) => name.startsWith("@tensorflow/"));

@@ -96,3 +96,57 @@ Deno.test("gunzip() refuses a wrong checksum and what follows the end", async ()
     await assertRejects(() => Promise.reject(error), AccessError, problem);
   }
 });
+
+/** Several pieces of data as one. */
+function joined(...parts: readonly Uint8Array[]): Uint8Array {
+  return Uint8Array.from(parts.flatMap((part) => [...part]));
+}
+
+Deno.test("gunzip() reads members in a row as one file", async () => {
+  const texts = [noise(5000), new Uint8Array(), noise(1), noise(70_000)];
+  const members = await Promise.all(texts.map(gzipped));
+  const data = joined(...members);
+  const text = joined(...texts);
+  for (const chunkBytes of [1, 7, 1000, 65536]) {
+    if (chunkBytes === 1 && data.length > 100_000) continue;
+    const { output, error } = await inflate(data, chunkBytes);
+    assertEquals(error, undefined);
+    assert(output.length === text.length, `${output.length}`);
+    assert(output.every((byte, i) => byte === text[i]));
+  }
+});
+
+Deno.test("gunzip() takes no start of a member within the data for one", async () => {
+  // Gzip data within gzip data, stored as it is since it does not compress.
+  const inner = await gzipped(noise(3000));
+  const text = joined(inner, inner, Uint8Array.of(0x1f, 0x8b, 8, 0, 0x1f));
+  const data = await gzipped(text);
+  for (const chunkBytes of [1, 3, 65536]) {
+    const { output, error } = await inflate(joined(data, data), chunkBytes);
+    assertEquals(error, undefined);
+    assertEquals(output, joined(text, text));
+  }
+});
+
+Deno.test("gunzip() hands out whole members before a damaged one", async () => {
+  const first = noise(5000);
+  const data = await gzipped(first);
+  const wrong = data.slice();
+  wrong[wrong.length - 8]! ^= 1;
+  const cases = [
+    joined(data, wrong),
+    joined(data, data.subarray(0, 500)),
+    joined(data, Uint8Array.of(0x1f, 0x8b, 8)),
+    joined(data, Uint8Array.of(0x1f)),
+    joined(data, data, Uint8Array.of(0)),
+  ];
+  for (const bad of cases) {
+    const { output, error } = await inflate(bad);
+    await assertRejects(() => Promise.reject(error), AccessError, problem);
+    assert(output.length >= 3000, `${output.length}`);
+    const { length } = output.subarray(0, 5000);
+    assertEquals(output.subarray(0, length), first.subarray(0, length));
+  }
+  const { output } = await inflate(cases[0]!);
+  assert(output.length >= 5000);
+});

@@ -10,7 +10,13 @@ const features = [
 
 Deno.test("parseSchema() takes a schema as it is", () => {
   const label = { column: "label", normal: "normal" };
-  for (const schema of [{ features }, { features, label, time: "ts" }]) {
+  const schemas = [
+    { features },
+    { features, label, time: "ts" },
+    { features, connections: "connection" },
+    { features, label, connections: "nsl-kdd-flow" },
+  ];
+  for (const schema of schemas) {
     assertEquals<unknown>(parseSchema(schema), schema);
   }
 });
@@ -66,6 +72,11 @@ Deno.test("parseSchema() names the path of the fault", () => {
       { features, label: { column: "l", normal: "0" }, time: "l" },
       'time is "l", which is the label',
     ],
+    [
+      { features, connections: "kdd" },
+      'connections is "kdd", expected "nsl-kdd-flow" or "connection"',
+    ],
+    [{ features, connections: ["connection"] }, "connections is an array"],
   ];
   for (const [json, message] of faults) {
     assertThrows(

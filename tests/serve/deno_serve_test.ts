@@ -38,6 +38,7 @@ function spawn(
   return new Deno.Command(Deno.execPath(), {
     args: [
       "serve",
+      "--no-lock",
       "--no-prompt",
       "--port=0",
       "--host=127.0.0.1",

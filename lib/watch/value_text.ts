@@ -1,0 +1,126 @@
+/**
+ * Values of features as a sentence has them.
+ *
+ * @module
+ */
+import type { FeatureValue } from "../records/traffic_record.ts";
+
+/** Nothing is remembered for longer; a model gives that back not quite exactly. */
+const MEMORY_SECONDS = 3600;
+
+/** What a feature's numbers, or names, are. */
+export type Unit =
+  | "number"
+  | "count"
+  | "share"
+  | "bytes"
+  | "seconds"
+  | "idle"
+  | "name"
+  | "state";
+
+/** Zeek's connection states in a few words. */
+const STATES: Readonly<Record<string, string>> = {
+  S0: "no answer",
+  S1: "still open",
+  SF: "normal end",
+  REJ: "refused",
+  S2: "closed by the originator only",
+  S3: "closed by the responder only",
+  RSTO: "aborted by the originator",
+  RSTR: "aborted by the responder",
+  RSTOS0: "aborted by the originator before an answer",
+  RSTRH: "aborted by the responder with the originator unseen",
+  SH: "closed by the originator before an answer",
+  SHR: "closed by the responder with the originator unseen",
+  OTH: "its start unseen",
+};
+
+/** Longer texts from the input say no more. */
+const LONGEST_NAME = 60;
+
+/** Text of the input fit for a terminal: no control characters, not too long. */
+export function nameText(text: string): string {
+  const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "?");
+  return plain.length > LONGEST_NAME
+    ? `${plain.slice(0, LONGEST_NAME)}…`
+    : plain;
+}
+
+/** A whole number with thousands separated: `22,544`. */
+export function countText(value: number): string {
+  const whole = Math.round(value);
+  if (Math.abs(whole) >= 1e15) return whole.toExponential(1);
+  return String(whole || 0).replace(/\B(?=(?:\d{3})+$)/g, ",");
+}
+
+/** Three significant digits. */
+export function numberText(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 1000 && size < 1e15) return countText(value);
+  return String(Number(value.toPrecision(3)));
+}
+
+function shareText(value: number): string {
+  const percent = Math.max(value, 0) * 100;
+  return `${percent < 1 ? numberText(percent) : Math.round(percent)} %`;
+}
+
+function bytesText(value: number): string {
+  const bytes = Math.max(value, 0);
+  if (Math.round(bytes) < 1000) {
+    return `${Math.round(bytes)} ${Math.round(bytes) === 1 ? "byte" : "bytes"}`;
+  }
+  const [size, unit] = bytes < 999_950
+    ? [bytes / 1e3, "kB"]
+    : bytes < 999.95e6
+    ? [bytes / 1e6, "MB"]
+    : [bytes / 1e9, "GB"];
+  return `${size < 1000 ? size.toFixed(1) : numberText(size)} ${unit}`;
+}
+
+/** Seconds as people say them: `0.35 s`, `45 s`, `3 min`, `2 h 5 min`, `3 d 2 h`. */
+export function secondsText(value: number): string {
+  const seconds = Math.max(value, 0);
+  if (seconds < 10) return `${Number(seconds.toPrecision(2))} s`;
+  if (seconds < 59.5) return `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const [large, small, names] = minutes < 2880
+    ? [Math.floor(minutes / 60), minutes % 60, ["h", "min"]] as const
+    : [
+      Math.floor(minutes / 1440),
+      Math.floor((minutes % 1440) / 60),
+      ["d", "h"],
+    ] as const;
+  const rest = small === 0 ? "" : ` ${small} ${names[1]}`;
+  return `${countText(large)} ${names[0]}${rest}`;
+}
+
+/** A value as a sentence has it; numbers below zero become zero where none can be. */
+export function valueText(value: FeatureValue, unit: Unit): string {
+  if (value === null) return "unknown";
+  if (typeof value === "string") return nameText(value) || '""';
+  switch (unit) {
+    case "count":
+      return countText(Math.max(value, 0));
+    case "share":
+      return shareText(value);
+    case "bytes":
+      return bytesText(value);
+    case "seconds":
+      return secondsText(value);
+    case "idle":
+      return value >= MEMORY_SECONDS * 0.99
+        ? "an hour or more"
+        : secondsText(value);
+    default:
+      return numberText(value);
+  }
+}
+
+/** A connection state with its meaning after it. */
+export function stateText(value: string): string {
+  const meaning = Object.hasOwn(STATES, value) ? STATES[value] : undefined;
+  return meaning === undefined ? nameText(value) : `${value}, ${meaning}`;
+}
