@@ -31,6 +31,15 @@ export {
 } from "./lib/detect/detector.ts";
 export type { ScoredWindow } from "./lib/detect/explanation.ts";
 export type { RowInput } from "./lib/detect/row_input.ts";
+export type {
+  CalibratedTailJson,
+  CombinedJson,
+  CombinedPartJson,
+  MahalanobisJson,
+  PartJson,
+  Scorer,
+  ScorerJson,
+} from "./lib/detect/scorers/scorer.ts";
 export type { ScoringParts } from "./lib/detect/window_scorer.ts";
 export { DEFAULT_MODEL, SHIPPED_MODELS } from "./lib/detect/shipped_models.ts";
 export type { Threshold } from "./lib/detect/threshold.ts";

@@ -6,6 +6,7 @@ import type { BaselineScores } from "../evaluate/baselines/baseline_scores.ts";
 import { evaluate, type Evaluation } from "../evaluate/evaluate.ts";
 import { attackClass } from "../evaluate/nsl_kdd_classes.ts";
 import type { ReportData } from "../evaluate/report/report_data.ts";
+import { nslKddFlowSchema } from "../features/connections/nsl_kdd_flow.ts";
 import { nslKddSchema } from "../records/nsl_kdd.ts";
 import type { Schema } from "../records/schema.ts";
 import type { Input } from "./read_traffic.ts";
@@ -27,11 +28,13 @@ export interface EvaluatedTraffic {
   readonly windows: ReportData["windows"];
 }
 
-/** Whether the features are those of NSL-KDD, in whatever order. */
+/** Whether the features are of NSL-KDD, all or the flow's, in whatever order. */
 export function isNslKdd({ features }: Schema): boolean {
-  const names = new Set(features.map(({ name }) => name));
-  return names.size === nslKddSchema.features.length &&
-    nslKddSchema.features.every(({ name }) => names.has(name));
+  const given = new Set(features.map(({ name }) => name));
+  return [nslKddSchema, nslKddFlowSchema].some((schema) =>
+    given.size === schema.features.length &&
+    schema.features.every(({ name }) => given.has(name))
+  );
 }
 
 /** The label of a window's last anomalous row, if it has one. */

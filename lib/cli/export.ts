@@ -18,7 +18,7 @@ export const exportCommand: Command = defineCommand({
     }),
     quiet: flag("no notices, only errors"),
   },
-  examples: ["gatewarden export nsl-kdd-reference --output layers-model"],
+  examples: ["gatewarden export nsl-kdd --output layers-model"],
   async run({ options: { output, quiet }, operands }) {
     const model = operands[0]!;
     using detector = await Detector.load(model);

@@ -32,7 +32,7 @@ export const importCommand: Command = defineCommand({
   },
   examples: [
     "gatewarden import layers-model --output model.json",
-    "gatewarden import from-keras --detector nsl-kdd-reference --output model.json",
+    "gatewarden import from-keras --detector nsl-kdd --output model.json",
   ],
   async run({ options, operands }) {
     const { output, threshold } = options;

@@ -40,7 +40,7 @@ export const inspectCommand: Command = defineCommand({
   operandCount: [1, 1],
   options: { json: flag("print one JSON object") },
   examples: [
-    "gatewarden inspect nsl-kdd-reference",
+    "gatewarden inspect nsl-kdd",
     "gatewarden inspect model.json --json",
   ],
   async run({ options, operands }) {

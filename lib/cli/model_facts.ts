@@ -1,7 +1,11 @@
 import type { Detector } from "../detect/detector.ts";
 import { describeThreshold } from "../detect/threshold_text.ts";
-import { countText, scoreText } from "../evaluate/report/number_text.ts";
-import { parameterCount } from "../model/architecture.ts";
+import {
+  countText,
+  scoreText as numberText,
+} from "../evaluate/report/number_text.ts";
+import type { PartJson } from "../detect/scorers/scorer.ts";
+import { outputsOf, parameterCount } from "../model/architecture.ts";
 import { trainingFacts } from "./training_facts.ts";
 
 /** A fact's name and its value, as people read them. */
@@ -15,7 +19,8 @@ function plural(count: number, noun: string): string {
 function featureFacts({ schema, preprocessor }: Detector): Fact[] {
   const { features, label, time } = schema;
   const numeric = features.filter(({ type }) => type === "numeric").length;
-  const { scaler, features: transforms } = preprocessor.toJSON();
+  const { scaler, clip, maskFlags, features: transforms } = preprocessor
+    .toJSON();
   const kinds = new Set(transforms.map(({ kind }) => kind));
   const logs =
     transforms.filter((item) => item.kind === "numeric" && item.log1p).length;
@@ -24,7 +29,9 @@ function featureFacts({ schema, preprocessor }: Detector): Fact[] {
     ...(kinds.has("one-hot") ? ["categories one-hot"] : []),
     ...(logs > 0 ? [`log1p of ${plural(logs, "feature")}`] : []),
     `${scaler} scaling`,
+    ...(clip === undefined ? [] : [`bounded at ±${clip}`]),
   ];
+  const flags = maskFlags ? ` and ${plural(features.length, "flag")}` : "";
   return [
     [
       "Features",
@@ -41,14 +48,32 @@ function featureFacts({ schema, preprocessor }: Detector): Fact[] {
     ...(time === undefined ? [] : [["Time", `column ${time}`] as const]),
     [
       "Preprocessing",
-      `${steps.join(", ")}; ${plural(preprocessor.width, "column")}`,
+      `${steps.join(", ")}; ${
+        plural(preprocessor.columns.length, "column")
+      }${flags}`,
     ],
   ];
+}
+
+/** The scorers as people call them. */
+const SCORER_NAMES: Readonly<Record<PartJson["kind"], string>> = {
+  "squared-error": "mean squared reconstruction error",
+  "calibrated-tail": "how rare the residuals are",
+  "mahalanobis": "Mahalanobis distance of the rows",
+};
+
+/** What a score is made of. */
+function scoreText({ scoringParts: { scorer } }: Detector): string {
+  const json = scorer.toJSON();
+  if (json.kind !== "combined") return SCORER_NAMES[json.kind];
+  const names = json.parts.map((part) => SCORER_NAMES[part.scorer.kind]);
+  return `${names.join(" and ")}, each by its own standard`;
 }
 
 function networkFacts(detector: Detector): Fact[] {
   const { windowing: { timesteps, stride, by }, architecture } = detector;
   const { features, encoder, decoder } = architecture;
+  const outputs = outputsOf(architecture);
   const parameters = parameterCount(architecture);
   return [
     [
@@ -59,10 +84,11 @@ function networkFacts(detector: Detector): Fact[] {
     [
       "Network",
       `LSTM autoencoder ${features} > ${encoder.join(" > ")} | ` +
-      `${decoder.join(" > ")} > ${features}, ${
+      `${decoder.join(" > ")} > ${outputs}, ${
         countText(parameters)
       } parameters`,
     ],
+    ["Score", scoreText(detector)],
     ["Threshold", describeThreshold(detector.threshold)],
   ];
 }
@@ -85,7 +111,7 @@ function trainingLines(detector: Detector): Fact[] {
       `${losses.length}, of which epoch ${bestEpoch} was kept` +
       (best === undefined
         ? ""
-        : ` (validation loss ${scoreText(best.validationLoss)})`),
+        : ` (validation loss ${numberText(best.validationLoss)})`),
     ]);
   }
   if (facts.stopped === "aborted") {

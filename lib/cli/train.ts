@@ -1,5 +1,6 @@
 import type { Detector } from "../detect/detector.ts";
 import type { TrainOptions } from "../detect/train.ts";
+import { RECIPES } from "../detect/recipes.ts";
 import { describeThreshold } from "../detect/threshold_text.ts";
 import { ConfigurationError } from "../errors.ts";
 import { CONNECTION_SCHEMAS } from "../features/connections/connection_schemas.ts";
@@ -144,16 +145,20 @@ async function wouldSpoil(output: string, detector: Detector) {
   return await Deno.stat(output).then(() => true, () => false);
 }
 
-/** How features become columns: connections have a way of their own. */
+/** How features become columns: where nothing else is said, connections know best. */
 function preprocessing(
-  { categorical, scaler, log1p }: Values,
+  { recipe, categorical, scaler, log1p }: Values,
   { connections }: TrainOptions["schema"],
 ): PreprocessorOptions {
-  const isUsual = categorical === TRAIN_OPTIONS.categorical.initial &&
-    scaler === TRAIN_OPTIONS.scaler.initial && !log1p;
-  return connections !== undefined && isUsual
+  const usual = connections !== undefined && recipe === "plain"
     ? CONNECTION_SCHEMAS[connections].preprocessing
-    : { categorical, scaler, log1p };
+    : RECIPES[recipe].preprocessing;
+  return {
+    ...usual,
+    ...(categorical && { categorical }),
+    ...(scaler && { scaler }),
+    ...(log1p && { log1p: true }),
+  };
 }
 
 /** What the options ask of training. */
@@ -161,9 +166,8 @@ function requested(
   options: Values,
   schema: TrainOptions["schema"],
 ): Omit<TrainOptions, "onStart" | "onProgress" | "onEpoch" | "signal"> {
-  const { timesteps, stride, by, encoder, decoder, epochs, patience, seed } =
-    options;
-  const { trim } = options;
+  const { timesteps, stride, by, patience, seed, trim } = options;
+  const recipe = RECIPES[options.recipe];
   const isConnections = schema.connections !== undefined;
   return {
     schema,
@@ -173,14 +177,15 @@ function requested(
       ...(by !== undefined && { by }),
       ...(isConnections && { lateness: options.lateness }),
     },
-    encoder,
-    decoder,
-    epochs,
+    ...recipe,
+    encoder: options.encoder ?? recipe.encoder,
+    decoder: options.decoder ?? recipe.decoder,
+    epochs: options.epochs ?? recipe.epochs,
     patience,
     seed,
     trim,
     batchSize: options["batch-size"],
-    learningRate: options["learning-rate"],
+    learningRate: options["learning-rate"] ?? recipe.learningRate!,
     threshold: options.threshold,
     preprocessing: preprocessing(options, schema),
     ...(options.split !== undefined && { split: options.split }),
@@ -193,6 +198,11 @@ async function openInput(
   notices: Notices,
 ): Promise<Input> {
   const { by, label, normal, columns, lateness } = options;
+  if (columns !== undefined && options.schema !== undefined) {
+    throw new ConfigurationError(
+      "Cannot use both --schema and --columns as each says what the columns are",
+    );
+  }
   const schema = columns === undefined ? undefined : await readColumns(columns);
   const input = await readTraffic(operands, options, {
     ...(schema && { schema }),
@@ -224,7 +234,10 @@ async function run(
   await checkWritable(output);
   const input = await openInput(operands, options, notices);
   const { train } = await import("../detect/train.ts");
-  const watch = new TrainingWatch(notices, options.epochs);
+  const watch = new TrainingWatch(
+    notices,
+    options.epochs ?? RECIPES[options.recipe].epochs,
+  );
   const stop = new AbortController();
   let signal: SignalName | undefined;
 
@@ -252,7 +265,10 @@ async function run(
   }).catch((error: unknown) => {
     notices.endProgress();
     // Without a normal row the windows cannot be divided, and onStart is not reached.
-    if (error instanceof ConfigurationError) checkRows(input, options);
+    const wasRead = input.counts.good > 0;
+    if (wasRead && error instanceof ConfigurationError) {
+      checkRows(input, options);
+    }
     throw error;
   });
   tellOutcome(detector, notices, signal);

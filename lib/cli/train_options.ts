@@ -2,6 +2,7 @@ import {
   parseThreshold,
   type ThresholdRequest,
 } from "../detect/threshold_request.ts";
+import { type Recipe, type RecipeName, RECIPES } from "../detect/recipes.ts";
 import { DEFAULT_LATENESS } from "../features/connections/start_order.ts";
 import { CONNECTION_FEATURES } from "../records/schema.ts";
 import { SCALER_KINDS, type ScalerKind } from "../features/scaler_kinds.ts";
@@ -15,11 +16,25 @@ import {
   integer,
   optional,
   type Options,
+  type Reader,
   required,
   type ValueOption,
   widths,
 } from "./options.ts";
 import { LABEL_OPTIONS, READ_OPTIONS } from "./read_traffic.ts";
+
+/** Declares an option whose default is the recipe's. */
+function byRecipe<T>(
+  read: Reader<T>,
+  described: { readonly placeholder: string; readonly help: string },
+  of: (recipe: Recipe) => unknown,
+): ValueOption<T | undefined> {
+  const { plain, masked } = RECIPES;
+  const help = `${described.help} (default ${of(plain)}; masked: ${
+    of(masked)
+  })`;
+  return optional(read, { ...described, help });
+}
 
 /** The longest window that a network may look at. */
 const LONGEST_WINDOW = 65_536;
@@ -69,7 +84,7 @@ const FEATURE_OPTIONS = {
     placeholder: "WHICH",
     help:
       "of connections: what is worked out, connection (behaviour on a network of " +
-      "today, the default) or nsl-kdd-flow (the 26 features of NSL-KDD)",
+      "today, the default) or nsl-kdd-flow (26 of NSL-KDD's features, also of its files)",
   }),
   lateness: defaulted(
     decimal("a number of at least 0", (value) => value >= 0),
@@ -81,35 +96,37 @@ const FEATURE_OPTIONS = {
         "alerts wait as long, and the model keeps it",
     },
   ),
-  categorical: defaulted(choice(["label", "one-hot"] as const), {
+  recipe: defaulted(choice<RecipeName>(["plain", "masked"]), {
+    placeholder: "NAME",
+    default: "plain",
+    help:
+      "plain, as the published notebooks, or masked: hides features in training, " +
+      "and its score adds how rare each error is and how far a row lies from normal ones",
+  }),
+  categorical: byRecipe(choice(["label", "one-hot"] as const), {
     placeholder: "HOW",
-    default: "label",
     help: "categories as one code (label) or as one column each (one-hot)",
-  }),
-  scaler: defaulted(choice<ScalerKind>(SCALER_KINDS), {
+  }, ({ preprocessing }) => preprocessing.categorical),
+  scaler: byRecipe(choice<ScalerKind>(SCALER_KINDS), {
     placeholder: "HOW",
-    default: "min-max",
     help: `how numbers are scaled: ${SCALER_KINDS.join(", ")}`,
-  }),
+  }, ({ preprocessing }) => preprocessing.scaler),
   log1p: flag("scale the logarithm of every number, for heavy-tailed ones"),
 };
 
 const NETWORK_OPTIONS = {
-  encoder: defaulted(widths, {
+  encoder: byRecipe(widths, {
     placeholder: "WIDTHS",
-    default: "128,64",
     help: "units of the encoder's LSTM layers",
-  }),
-  decoder: defaulted(widths, {
+  }, ({ encoder }) => encoder),
+  decoder: byRecipe(widths, {
     placeholder: "WIDTHS",
-    default: "64,128",
     help: "units of the decoder's LSTM layers",
-  }),
-  epochs: defaulted(integer(1), {
+  }, ({ decoder }) => decoder),
+  epochs: byRecipe(integer(1), {
     placeholder: "N",
-    default: "30",
     help: "passes over the training windows, at most",
-  }),
+  }, ({ epochs }) => epochs),
   patience: defaulted(integer(1), {
     placeholder: "N",
     default: "5",
@@ -120,13 +137,10 @@ const NETWORK_OPTIONS = {
     default: "256",
     help: "windows per gradient step",
   }),
-  "learning-rate": defaulted(
+  "learning-rate": byRecipe(
     decimal("a number above 0", (value) => value > 0),
-    {
-      placeholder: "RATE",
-      default: "0.001",
-      help: "step size of the Adam optimizer",
-    },
+    { placeholder: "RATE", help: "step size of the Adam optimizer" },
+    ({ learningRate }) => learningRate,
   ),
   threshold: defaulted<ThresholdRequest>(parseThreshold, {
     placeholder: "WHICH",

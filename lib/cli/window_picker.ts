@@ -69,9 +69,11 @@ export class WindowPicker {
   }
 
   #view(title: string, { window, label }: Picked): WindowView {
-    const { columns, width } = this.#detector.preprocessor;
-    const series = (values: Float32Array, column: number) =>
-      window.records.map((_, t) => values[t * width + column]!);
+    const { columns } = this.#detector.preprocessor;
+    const series = (values: Float32Array, column: number) => {
+      const width = values.length / window.records.length;
+      return window.records.map((_, t) => values[t * width + column]!);
+    };
     return {
       title,
       index: window.records.at(-1)!.index,

@@ -3,7 +3,11 @@ import { ModelError } from "../errors.ts";
 import { generatorStream } from "../generator_stream.ts";
 import { Preprocessor } from "../features/preprocessor.ts";
 import { parseWindowing, type Windowing } from "../features/windowing.ts";
-import { type Architecture, parseArchitecture } from "../model/architecture.ts";
+import {
+  type Architecture,
+  outputsOf,
+  parseArchitecture,
+} from "../model/architecture.ts";
 import { Autoencoder } from "../model/autoencoder.ts";
 import {
   decodeModel,
@@ -16,6 +20,10 @@ import { explain, type ScoredWindow } from "./explanation.ts";
 import { loadModel } from "./model_source.ts";
 import type { RowInput } from "./row_input.ts";
 import { scoreWindows } from "./score_windows.ts";
+import type { Scorer } from "./scorers/scorer.ts";
+import { parseScorerJson } from "./scorers/scorer_json.ts";
+import { SquaredError } from "./scorers/squared_error.ts";
+import { windowLayout } from "./scorers/window_layout.ts";
 import type { Threshold } from "./threshold.ts";
 import { parseThresholdJson } from "./threshold_json.ts";
 import type { ReasonsMode, Verdict } from "./verdict.ts";
@@ -37,6 +45,8 @@ export interface DetectorParts {
   readonly windowing: Windowing;
   /** The network; the detector owns it from then on. */
   readonly autoencoder: Autoencoder;
+  /** What gives windows their scores. @default {the mean squared error} */
+  readonly scorer?: Scorer;
   /** The score above which a window is anomalous. */
   readonly threshold: Threshold;
   /** How the model came about, as plain data. */
@@ -75,7 +85,7 @@ export interface DetectorParts {
  * ```
  */
 export class Detector implements Disposable {
-  readonly #parts: DetectorParts;
+  readonly #parts: Required<DetectorParts>;
   #disposed = false;
 
   /** Puts a detector together; {@linkcode Detector.load} and `train` do it for you. */
@@ -87,13 +97,23 @@ export class Detector implements Disposable {
           `and its network takes ${architecture.features}`,
       );
     }
+    if (preprocessor.columns.length !== outputsOf(architecture)) {
+      throw new RangeError(
+        `Cannot put a detector together as its preprocessor gives ${preprocessor.columns.length} ` +
+          `columns of values and its network tells ${outputsOf(architecture)}`,
+      );
+    }
     if (windowing.timesteps !== architecture.timesteps) {
       throw new RangeError(
         `Cannot put a detector together as its windows have ${windowing.timesteps} rows ` +
           `and its network takes ${architecture.timesteps}`,
       );
     }
-    this.#parts = parts;
+    const layout = windowLayout(preprocessor, architecture);
+    this.#parts = {
+      ...parts,
+      scorer: parts.scorer ?? new SquaredError(layout),
+    };
   }
 
   /**
@@ -128,12 +148,15 @@ export class Detector implements Disposable {
       const windowing = parseWindowing(detector.windowing);
       const threshold = parseThresholdJson(detector.threshold);
       const architecture = parseArchitecture(detector.architecture);
+      const layout = windowLayout(preprocessor, architecture);
+      const scorer = parseScorerJson(detector.scorer, layout);
       autoencoder = await Autoencoder.create(architecture, weights);
       return new Detector({
         schema,
         preprocessor,
         windowing,
         autoencoder,
+        scorer,
         threshold,
         training,
       });
@@ -257,7 +280,7 @@ export class Detector implements Disposable {
       ...(this.windowing.by !== undefined && last.key !== undefined &&
         { key: last.key }),
       ...(last.time !== undefined && { time: last.time }),
-      ...(explained && { reasons: explain(window, this.preprocessor) }),
+      ...(explained && { reasons: explain(window, this.#parts) }),
     };
   }
 
@@ -268,16 +291,20 @@ export class Detector implements Disposable {
       preprocessor,
       windowing,
       autoencoder,
+      scorer,
       threshold,
       training,
     } = this.#parts;
     const { architecture, weights } = autoencoder;
+    const json = scorer.toJSON();
     return await encodeModel({
       detector: {
         schema,
         preprocessor: preprocessor.toJSON(),
         windowing,
         architecture,
+        // Left out where it is the default, as in files from before there was a choice.
+        ...(json.kind !== "squared-error" && { scorer: json }),
         threshold,
       },
       training,

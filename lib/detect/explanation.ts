@@ -1,18 +1,22 @@
 /**
  * Which features a window's score comes from.
  *
- * The score is a mean of squared errors, so it divides exactly: a feature's share
- * is the sum of the squared errors of its columns over all timesteps, divided by
- * the window's sum. Shares of all features add up to one. Actual and expected are
- * told for the timestep at which the feature's error is largest, in input units;
- * for a category, expected is the one that the reconstruction comes nearest to,
- * which can be the actual one where the model was unsure and not wrong.
+ * The scorer says what each feature adds at each timestep (see
+ * `scorers/scorer.ts`); a feature's share is its sum over the timesteps divided by
+ * the sum over all features, so shares add up to one. For the mean squared error
+ * that divides the score exactly. Actual and expected are told for the timestep at
+ * which the feature adds most, in input units. Expected is what the model
+ * reconstructed, or, where it was trained to fill in what is hidden, what it makes
+ * of the window with that one value hidden. For a category it is the nearest or
+ * likeliest one, which can be the actual one where the model was unsure and not
+ * wrong.
  *
  * @module
  */
 import type { Preprocessor } from "../features/preprocessor.ts";
-import type { TrafficRecord } from "../records/traffic_record.ts";
-import { squaredErrors } from "./reconstruction_error.ts";
+import type { Autoencoder } from "../model/autoencoder.ts";
+import type { FeatureValue, TrafficRecord } from "../records/traffic_record.ts";
+import type { Scorer } from "./scorers/scorer.ts";
 import type { Reason } from "./verdict.ts";
 
 /** More than a person reads at a glance says less. */
@@ -22,48 +26,50 @@ const LEAST_SHARE = 0.01;
 
 /** One window, as it went into the model and as it came out. */
 export interface ScoredWindow {
-  /** Mean squared reconstruction error. */
+  /** How strange it is; higher is more anomalous. */
   readonly score: number;
   /** The window's rows, oldest first. */
   readonly records: readonly TrafficRecord[];
   /** `[timesteps, features]` after preprocessing. */
   readonly actual: Float32Array;
-  /** The same shape. */
+  /** `[timesteps, outputs]`, the columns that come out of the network. */
   readonly reconstruction: Float32Array;
 }
 
-/** One feature's errors over a window. */
-interface FeatureError {
+/** What one feature adds to a window's score. */
+interface FeaturePart {
   sum: number;
   worst: number;
   timestep: number;
 }
 
-/** The errors of each of the schema's features, its columns taken together. */
-function errorsByFeature(
-  window: ScoredWindow,
-  preprocessor: Preprocessor,
-): FeatureError[] {
-  const { columns, width, schema } = preprocessor;
-  const squared = squaredErrors(window.actual, window.reconstruction); // [T, F]
-  const errors = schema.features.map(() => ({
-    sum: 0,
-    worst: -1,
-    timestep: 0,
-  }));
-  for (let timestep = 0; timestep < squared.length / width; timestep++) {
-    const here = new Float64Array(errors.length);
-    columns.forEach(({ feature }, column) =>
-      here[feature]! += squared[timestep * width + column]!
-    );
-    errors.forEach((error, feature) => {
-      error.sum += here[feature]!;
-      if (here[feature]! > error.worst) {
-        Object.assign(error, { worst: here[feature]!, timestep });
-      }
-    });
-  }
-  return errors;
+/** What each of the schema's features adds. */
+function partsByFeature(
+  { actual, reconstruction }: ScoredWindow,
+  scorer: Scorer,
+  features: number,
+): FeaturePart[] {
+  const added = scorer.contributions(actual, reconstruction); // [T, features]
+  return Array.from({ length: features }, (_, feature) => {
+    const part = { sum: 0, worst: -1, timestep: 0 };
+    for (let at = feature; at < added.length; at += features) {
+      part.sum += added[at]!;
+      if (added[at]! <= part.worst) continue;
+      part.worst = added[at]!;
+      part.timestep = Math.floor(at / features);
+    }
+    return part;
+  });
+}
+
+/** The parts of a detector that an explanation is made of. */
+export interface ExplainingParts {
+  /** Columns back to input units. */
+  readonly preprocessor: Preprocessor;
+  /** Says what each feature adds. */
+  readonly scorer: Scorer;
+  /** Says what it expects where something is hidden. */
+  readonly autoencoder: Autoencoder;
 }
 
 /**
@@ -75,14 +81,15 @@ function errorsByFeature(
  */
 export function explain(
   window: ScoredWindow,
-  preprocessor: Preprocessor,
+  parts: ExplainingParts,
   most: number = MOST_REASONS,
   least: number = LEAST_SHARE,
 ): Reason[] {
-  const errors = errorsByFeature(window, preprocessor);
-  const total = errors.reduce((sum, error) => sum + error.sum, 0);
+  const { schema } = parts.preprocessor;
+  const added = partsByFeature(window, parts.scorer, schema.features.length);
+  const total = added.reduce((total, { sum }) => total + sum, 0);
   if (total === 0) return [];
-  return errors
+  const places = added
     .map(({ sum, timestep }, feature) => ({
       share: sum / total,
       timestep,
@@ -90,16 +97,51 @@ export function explain(
     }))
     .filter(({ share }) => share >= least)
     .sort((a, b) => b.share - a.share)
-    .slice(0, most)
-    .map(({ share, timestep, feature }) => ({
-      feature: preprocessor.schema.features[feature]!.name,
-      actual: window.records[timestep]!.values[feature]!,
-      expected: preprocessor.inverse(
-        feature,
-        window.reconstruction,
-        timestep * preprocessor.width,
-      ),
-      share,
-      ...(window.records.length > 1 && { timestep }),
-    }));
+    .slice(0, most);
+  const expected = expectedValues(window, parts, places);
+  return places.map(({ share, timestep, feature }, i) => ({
+    feature: schema.features[feature]!.name,
+    actual: window.records[timestep]!.values[feature]!,
+    expected: expected[i]!,
+    share,
+    ...(window.records.length > 1 && { timestep }),
+  }));
+}
+
+/** One feature at one timestep of a window. */
+interface Place {
+  readonly feature: number;
+  readonly timestep: number;
+}
+
+/**
+ * What the model expects at some places, in input units: what it reconstructed
+ * or, where it learnt to fill in what is hidden, what it tells of each place when
+ * that one is hidden. A value that it sees it may just repeat.
+ */
+function expectedValues(
+  { actual, reconstruction }: ScoredWindow,
+  { preprocessor, autoencoder }: ExplainingParts,
+  places: readonly Place[],
+): FeatureValue[] {
+  const { width, columns, blocks } = preprocessor;
+  const row = (timestep: number) => timestep * columns.length;
+  if (width === columns.length) {
+    return places.map(({ feature, timestep }) =>
+      preprocessor.inverse(feature, reconstruction, row(timestep))
+    );
+  }
+  const hidden = new Float32Array(places.length * actual.length);
+  places.forEach(({ feature, timestep }, i) => {
+    const { start, length } = blocks[feature]!;
+    const at = i * actual.length + timestep * width;
+    hidden.set(actual, i * actual.length);
+    hidden.fill(0, at + start, at + start + length);
+    hidden[at + columns.length + feature] = 1;
+  });
+  const told = autoencoder.reconstruct(hidden);
+  const size = told.length / places.length;
+  return places.map(({ feature, timestep }, i) =>
+    preprocessor.inverse(feature, told, i * size + row(timestep))
+  );
 }

@@ -21,6 +21,8 @@ import {
 import { TFJS_VERSION } from "../model/tfjs_version.ts";
 import { parseSchema } from "../records/parse_schema.ts";
 import { Detector, type DetectorParts } from "./detector.ts";
+import { parseScorerJson } from "./scorers/scorer_json.ts";
+import { windowLayout } from "./scorers/window_layout.ts";
 import { parseThresholdJson } from "./threshold_json.ts";
 import { VERSION } from "../version.ts";
 
@@ -46,11 +48,13 @@ export async function exportLayersModel(
   const { architecture, weights } = detector.scoringParts.autoencoder;
   const artifacts = await toLayersArtifacts({ architecture, weights });
   const { schema, preprocessor, windowing, threshold, training } = detector;
+  const scorer = detector.scoringParts.scorer.toJSON();
   const metadata = {
     gatewarden: {
       schema,
       preprocessor: preprocessor.toJSON(),
       windowing,
+      ...(scorer.kind !== "squared-error" && { scorer }),
       threshold,
       training,
     },
@@ -186,16 +190,20 @@ function partsFor(
       schema,
       preprocessor,
       windowing,
+      scorer: detector.scoringParts.scorer,
       threshold: chosen ?? threshold,
       training,
     };
   }
   if (found !== undefined) {
     const schema = parseSchema(found.schema);
+    const preprocessor = Preprocessor.fromJSON(found.preprocessor, schema);
+    const layout = windowLayout(preprocessor, network.architecture);
     return {
       schema,
-      preprocessor: Preprocessor.fromJSON(found.preprocessor, schema),
+      preprocessor,
       windowing: parseWindowing(found.windowing),
+      scorer: parseScorerJson(found.scorer, layout),
       threshold: chosen ?? parseThresholdJson(found.threshold),
       training: trainingOf(found.training),
     };

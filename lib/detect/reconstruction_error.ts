@@ -1,58 +1,43 @@
+/** The shape of windows as they go in and as they come out. */
+export interface ErrorShape {
+  /** Rows of a window, T. */
+  readonly timesteps: number;
+  /** Columns of a row that go in, F. */
+  readonly features: number;
+  /** Columns of a row that come out, the first of those that go in, O. */
+  readonly outputs: number;
+}
+
 /**
- * The mean squared reconstruction error, per window and per column.
+ * The mean squared reconstruction error of each window.
  *
  * Sums run in float64 in a fixed order, so that a window has the same score in
  * any batch.
  *
- * @module
- */
-
-/** The shape of one window after preprocessing. */
-export interface WindowShape {
-  /** Rows of a window, T. */
-  readonly timesteps: number;
-  /** Columns of a row, F. */
-  readonly features: number;
-}
-
-/**
- * The score of each window: the mean of its squared errors.
- *
  * @param actual `[batch, timesteps, features]`
- * @param reconstruction The same shape.
+ * @param reconstruction `[batch, timesteps, outputs]`
  * @returns `[batch]`
  */
 export function reconstructionErrors(
   actual: Float32Array,
   reconstruction: Float32Array,
-  { timesteps, features }: WindowShape,
+  { timesteps, features, outputs }: ErrorShape,
 ): Float64Array {
-  const size = timesteps * features;
-  const errors = new Float64Array(actual.length / size);
+  const errors = new Float64Array(actual.length / (timesteps * features));
+  let from = 0;
+  let to = 0;
   for (let window = 0; window < errors.length; window++) {
     let sum = 0;
-    for (let i = window * size; i < (window + 1) * size; i++) {
-      const difference = actual[i]! - reconstruction[i]!;
-      sum += difference * difference;
+    for (let t = 0; t < timesteps; t++) {
+      for (let column = 0; column < outputs; column++) {
+        const difference = actual[from + column]! -
+          reconstruction[to + column]!;
+        sum += difference * difference;
+      }
+      from += features;
+      to += outputs;
     }
-    errors[window] = sum / size;
+    errors[window] = sum / (timesteps * outputs);
   }
   return errors;
-}
-
-/**
- * The squared errors of one window, by column and timestep.
- *
- * @param actual `[timesteps, features]`
- * @param reconstruction The same shape.
- * @returns `[timesteps, features]`
- */
-export function squaredErrors(
-  actual: Float32Array,
-  reconstruction: Float32Array,
-): Float64Array {
-  return Float64Array.from(
-    actual,
-    (value, i) => (value - reconstruction[i]!) ** 2,
-  );
 }

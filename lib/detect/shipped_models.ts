@@ -3,6 +3,10 @@ import { ModelError } from "../errors.ts";
 // Literal imports, so that bundlers and `deno publish` see the files, and dynamic
 // ones, so that only the model in use is parsed.
 const SHIPPED: Readonly<Record<string, () => Promise<{ default: unknown }>>> = {
+  "nsl-kdd": () =>
+    import("../../models/nsl-kdd.json", { with: { type: "json" } }),
+  "nsl-kdd-flow": () =>
+    import("../../models/nsl-kdd-flow.json", { with: { type: "json" } }),
   "nsl-kdd-reference": () =>
     import("../../models/nsl-kdd-reference.json", { with: { type: "json" } }),
   "synthetic": () =>
@@ -13,7 +17,7 @@ const SHIPPED: Readonly<Record<string, () => Promise<{ default: unknown }>>> = {
 export const SHIPPED_MODELS: readonly string[] = Object.keys(SHIPPED);
 
 /** The model that is used where none is named. */
-export const DEFAULT_MODEL = "nsl-kdd-reference";
+export const DEFAULT_MODEL = "nsl-kdd";
 
 /**
  * The parsed file of a shipped model, not verified yet.

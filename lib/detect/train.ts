@@ -35,7 +35,10 @@ import type { WindowedRows } from "../model/windowed_rows.ts";
 import type { Schema } from "../records/schema.ts";
 import { describeTraining } from "./describe_training.ts";
 import { Detector } from "./detector.ts";
-import { fitThreshold } from "./fit_threshold.ts";
+import { fitThreshold, reconstructed } from "./fit_threshold.ts";
+import { fitScorer } from "./scorers/fit_scorer.ts";
+import { SCORER_KINDS, type ScorerKind } from "./scorers/scorer.ts";
+import { windowLayout } from "./scorers/window_layout.ts";
 import type { ThresholdRequest } from "./threshold_request.ts";
 import { trimWindows } from "./trim.ts";
 import {
@@ -45,18 +48,23 @@ import {
 } from "./training_traffic.ts";
 
 export { Autoencoder } from "../model/autoencoder.ts";
+export { type Recipe, type RecipeName, RECIPES } from "./recipes.ts";
 export { initialWeights } from "../model/initial_weights.ts";
 export type { Architecture } from "../model/architecture.ts";
 export { fitWeights } from "../model/fit_weights.ts";
 export type {
   EpochLoss,
+  FitChoices,
   FitOptions,
   FitSettings,
+  LossKind,
   TrainingProgress,
 } from "../model/fit_options.ts";
+export type { Schedule } from "../model/learning_rate.ts";
 export type { FitResult, StopReason } from "../model/fit_weights.ts";
 export type { WindowedRows } from "../model/windowed_rows.ts";
 export type { Weights } from "../model/weights.ts";
+export type { ScorerKind } from "./scorers/scorer.ts";
 export type { RowSource } from "./training_traffic.ts";
 
 /** How a detector is trained. */
@@ -85,6 +93,14 @@ export interface TrainOptions extends FitOptions {
    * @default {0}
    */
   readonly trim?: number;
+  /**
+   * What gives windows their scores, each kind once; several are averaged, each by
+   * its own standard. The squared error goes with the loss of the same name alone:
+   * the mixed loss gives one-hot columns another meaning, logarithms of odds.
+   *
+   * @default {["squared-error"]}
+   */
+  readonly scorers?: readonly ScorerKind[];
   /** How the threshold is chosen. @default {{ kind: "percentile", percent: 95 }} */
   readonly threshold?: ThresholdRequest;
   /** Called once the traffic is read and divided, before the first epoch. */
@@ -128,6 +144,30 @@ function checkTraffic(
   }
 }
 
+/** Refuses scorers that would not mean anything. */
+function checkScorers(
+  scorers: readonly ScorerKind[],
+  { loss, preprocessing }: TrainOptions,
+): void {
+  const unknown = scorers.find((kind) => !SCORER_KINDS.includes(kind));
+  const isSet = new Set(scorers).size === scorers.length && scorers.length > 0;
+  if (unknown !== undefined || !isSet) {
+    throw new ConfigurationError(
+      `Cannot score by "${scorers.join(", ")}" as it must be one or more of ${
+        SCORER_KINDS.join(", ")
+      }, each once`,
+    );
+  }
+  const hasLogits = loss === "mixed" &&
+    preprocessing?.categorical === "one-hot";
+  if (hasLogits && scorers.includes("squared-error")) {
+    throw new ConfigurationError(
+      "Cannot score one-hot columns by squared-error after training with the mixed " +
+        "loss, which gives them another meaning: use calibrated-tail",
+    );
+  }
+}
+
 /** The rows of windows, each once, in order. */
 function rowsOf(
   windows: Int32Array,
@@ -155,7 +195,7 @@ function prepare(
   for (const row of new Set(windows)) {
     preprocessor.transformInto(traffic.values[row]!, values, row * features);
   }
-  return { values, features, timesteps, windows };
+  return { values, features, timesteps, windows, blocks: preprocessor.blocks };
 }
 
 /**
@@ -182,7 +222,9 @@ export async function train(
     split: order = windowing.timesteps === 1 ? "random" : "blocks",
     trim = 0,
     threshold: request = { kind: "percentile", percent: 95 },
+    scorers = ["squared-error"],
   } = options;
+  checkScorers(scorers, options);
   const { timesteps } = windowing;
   const traffic = await readTrainingTraffic(rows, schema, windowing);
   checkTraffic(traffic, timesteps, request);
@@ -203,6 +245,7 @@ export async function train(
   const architecture = parseArchitecture({
     timesteps,
     features: preprocessor.width,
+    outputs: preprocessor.columns.length,
     encoder,
     decoder,
   });
@@ -225,9 +268,20 @@ export async function train(
   try {
     const anomalies = () =>
       prepare(traffic, traffic.anomalousWindows, timesteps, preprocessor);
+    const scorer = fitScorer(
+      scorers,
+      windowLayout(preprocessor, architecture),
+      {
+        fit: {
+          values: data.values,
+          rows: rowsOf(normal, timesteps, split.fit),
+        },
+        calibration: () => reconstructed(autoencoder, data, split.calibration),
+      },
+    );
     const threshold = fitThreshold(
       request,
-      autoencoder,
+      { autoencoder, scorer },
       data,
       split.calibration,
       anomalies,
@@ -241,6 +295,7 @@ export async function train(
       preprocessor,
       windowing,
       autoencoder,
+      scorer,
       threshold,
       training,
     });

@@ -4,11 +4,11 @@ import type { FeatureValue } from "../records/traffic_record.ts";
 export interface Reason {
   /** The feature's name. */
   readonly feature: string;
-  /** Its value at the timestep where it was reconstructed worst, in input units. */
+  /** Its value at the timestep where it adds most to the score, in input units. */
   readonly actual: FeatureValue;
   /** What the model expected there, in input units. */
   readonly expected: FeatureValue;
-  /** Its share of the window's reconstruction error, 0 to 1. */
+  /** Its share of what makes up the window's score, 0 to 1; of all features, 1. */
   readonly share: number;
   /** That timestep, 0 = the window's first row. Absent for windows of one row. */
   readonly timestep?: number;
@@ -18,7 +18,10 @@ export interface Reason {
 export interface Verdict {
   /** 0-based input row of the window's last row, bad rows counted. */
   readonly index: number;
-  /** Mean squared reconstruction error; higher is more anomalous. */
+  /**
+   * Higher is more anomalous: the mean squared reconstruction error, or what the
+   * model's scorers combine.
+   */
   readonly score: number;
   /** The score above which a window is anomalous. */
   readonly threshold: number;

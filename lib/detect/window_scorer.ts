@@ -4,8 +4,8 @@ import type { Windowing } from "../features/windowing.ts";
 import type { Autoencoder } from "../model/autoencoder.ts";
 import { isBadRow, type TrafficRecord } from "../records/traffic_record.ts";
 import type { ScoredWindow } from "./explanation.ts";
-import { reconstructionErrors } from "./reconstruction_error.ts";
 import { type RowInput, toRow } from "./row_input.ts";
+import type { Scorer } from "./scorers/scorer.ts";
 
 /** The fitted parts that scoring runs through. */
 export interface ScoringParts {
@@ -15,6 +15,8 @@ export interface ScoringParts {
   readonly windowing: Windowing;
   /** Windows to their reconstruction. */
   readonly autoencoder: Autoencoder;
+  /** Windows and their reconstruction to scores. */
+  readonly scorer: Scorer;
 }
 
 /** A row that waits in a window, preprocessed once however many windows share it. */
@@ -86,18 +88,17 @@ export class WindowScorer {
         actual.set(columns, window * size + t * features)
       )
     );
-    const reconstruction = this.#parts.autoencoder.reconstruct(actual);
-    const scores = reconstructionErrors(actual, reconstruction, {
-      timesteps,
-      features,
-    });
+    const { autoencoder, scorer } = this.#parts;
+    const reconstruction = autoencoder.reconstruct(actual);
+    const scores = scorer.scores(actual, reconstruction);
+    const outputSize = reconstruction.length / windows.length;
     return windows.map((rows, window) => ({
       score: scores[window]!,
       records: rows.map(({ record }) => record),
       actual: actual.subarray(window * size, (window + 1) * size),
       reconstruction: reconstruction.subarray(
-        window * size,
-        (window + 1) * size,
+        window * outputSize,
+        (window + 1) * outputSize,
       ),
     }));
   }

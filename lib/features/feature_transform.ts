@@ -44,6 +44,8 @@ export type FeatureTransformJson =
 export interface FeatureTransform {
   /** The columns' names, in order. */
   readonly columns: readonly string[];
+  /** Whether the columns are a category's slots, one of them 1. */
+  readonly oneHot: boolean;
   /**
    * Writes a value's columns into a row.
    *
@@ -59,6 +61,7 @@ export interface FeatureTransform {
 /** A numeric feature: perhaps its logarithm, then scaled. */
 export class NumericTransform implements FeatureTransform {
   readonly columns: readonly string[];
+  readonly oneHot = false;
   readonly #name: string;
   readonly #log1p: boolean;
   readonly #scaler: AnyScaler;
@@ -108,6 +111,7 @@ export class NumericTransform implements FeatureTransform {
 /** A categorical feature as one scaled code. */
 export class LabelTransform implements FeatureTransform {
   readonly columns: readonly string[];
+  readonly oneHot = false;
   readonly #name: string;
   readonly #encoder: LabelEncoder;
   readonly #scaler: AnyScaler;
@@ -153,6 +157,7 @@ export class LabelTransform implements FeatureTransform {
 /** A categorical feature as one column per category, not scaled. */
 export class OneHotTransform implements FeatureTransform {
   readonly columns: readonly string[];
+  readonly oneHot = true;
   readonly #name: string;
   readonly #encoder: OneHotEncoder;
 

@@ -31,6 +31,7 @@
  *
  * @module
  */
+export type { ColumnBlock } from "../column_block.ts";
 export { ConfigurationError, ModelError } from "../errors.ts";
 export { Random } from "../random.ts";
 export type {

@@ -8,6 +8,7 @@
  * seen test rows makes results look better than they are. What lies outside of
  * what training saw is never pulled back inside; see each scaler and encoder.
  */
+import type { ColumnBlock } from "../column_block.ts";
 import type { Schema } from "../records/schema.ts";
 import type { FeatureValue } from "../records/traffic_record.ts";
 import {
@@ -28,9 +29,16 @@ import type { ScalerKind } from "./scaler_kinds.ts";
 export interface PreprocessorJson {
   /** Which scaler all scaled features use. */
   readonly scaler: ScalerKind;
+  /** The farthest that a column lies from 0. Absent where nothing is clipped. */
+  readonly clip?: number;
+  /** Present where one flag per feature follows the columns. */
+  readonly maskFlags?: true;
   /** The features' transforms, in the order of the schema. */
   readonly features: readonly FeatureTransformJson[];
 }
+
+/** What holds for all features. */
+type SharedSettings = Omit<PreprocessorJson, "features">;
 
 /** One of the columns that a model sees. */
 export interface PreprocessorColumn {
@@ -68,18 +76,18 @@ export interface PreprocessorColumn {
 export class Preprocessor {
   /** The features that rows have. */
   readonly schema: Schema;
-  /** The number of columns after encoding, F. */
+  /** The number of columns after encoding, flags counted, F. */
   readonly width: number;
-  /** The columns, `[F]`. */
+  /** The columns that hold values; flags, where there are any, come after them. */
   readonly columns: readonly PreprocessorColumn[];
-  readonly #scaler: ScalerKind;
+  /** Where each feature's columns stand, in the order of the schema. */
+  readonly blocks: readonly ColumnBlock[];
+  readonly #settings: SharedSettings;
   readonly #transforms: readonly FeatureTransform[];
-  /** Where each feature's first column stands. */
-  readonly #offsets: readonly number[];
 
   private constructor(
     schema: Schema,
-    scaler: ScalerKind,
+    settings: SharedSettings,
     transforms: readonly FeatureTransform[],
   ) {
     // Types forbid the call; JavaScript does not.
@@ -93,12 +101,15 @@ export class Preprocessor {
     this.columns = transforms.flatMap(({ columns }, feature) =>
       columns.map((name) => ({ feature, name }))
     );
-    this.width = this.columns.length;
-    this.#scaler = scaler;
+    this.width = this.columns.length +
+      (settings.maskFlags ? transforms.length : 0);
+    this.#settings = settings;
     this.#transforms = transforms;
-    this.#offsets = transforms.map((_, i) =>
-      this.columns.findIndex(({ feature }) => feature === i)
-    );
+    this.blocks = transforms.map(({ columns, oneHot }, i) => ({
+      start: this.columns.findIndex(({ feature }) => feature === i),
+      length: columns.length,
+      oneHot,
+    }));
   }
 
   /**
@@ -108,8 +119,8 @@ export class Preprocessor {
    * @param rows Normal training rows, `[n, features]` with n ≥ 1.
    * @param options How features become columns.
    * @returns The fitted preprocessor.
-   * @throws {ConfigurationError} If an option is unknown, or `log1p` names what is
-   * no numeric feature.
+   * @throws {ConfigurationError} If an option is unknown, `log1p` names what is no
+   * numeric feature, or `clip` is below 1.
    * @throws {RangeError} If there are no rows, or one has too few or many values.
    * @throws {TypeError} If a value is not of its feature's type.
    */
@@ -120,6 +131,7 @@ export class Preprocessor {
   ): Preprocessor {
     const { categorical = "label", scaler = "min-max", log1p = false } =
       options;
+    const { clip, maskFlags } = options;
     checkPreprocessorOptions(schema, options);
     const list = [...rows];
     if (list.length === 0) {
@@ -131,14 +143,19 @@ export class Preprocessor {
     const transforms = schema.features.map(({ name, type }, feature) => {
       const values = list.map((row) => row[feature]!);
       if (type === "numeric") {
-        const log = typeof log1p === "boolean" ? log1p : log1p.includes(name);
+        const log = takesLog(log1p, name, values);
         return NumericTransform.fit(name, values, log, scaler);
       }
       return categorical === "label"
         ? LabelTransform.fit(schema.features[feature]!, values, scaler)
         : OneHotTransform.fit(name, values);
     });
-    return new Preprocessor(schema, scaler, transforms);
+    const settings = {
+      scaler,
+      ...(clip !== undefined && { clip }),
+      ...(maskFlags && { maskFlags }),
+    };
+    return new Preprocessor(schema, settings, transforms);
   }
 
   /**
@@ -182,9 +199,13 @@ export class Preprocessor {
       );
     }
     for (let i = 0; i < values.length; i++) {
-      const at = offset + this.#offsets[i]!;
+      const at = offset + this.blocks[i]!.start;
       this.#transforms[i]!.transformInto(values[i]!, out, at);
     }
+    const flags = offset + this.columns.length;
+    const { clip } = this.#settings;
+    if (clip !== undefined) clipColumns(out, offset, flags, clip);
+    out.fill(0, flags, offset + this.width);
   }
 
   /**
@@ -208,13 +229,13 @@ export class Preprocessor {
         `Cannot invert feature ${feature} as there are ${this.#transforms.length}`,
       );
     }
-    return transform.inverse(scaled, offset + this.#offsets[feature]!);
+    return transform.inverse(scaled, offset + this.blocks[feature]!.start);
   }
 
   /** The fitted state as plain data, every number finite. */
   toJSON(): PreprocessorJson {
     return {
-      scaler: this.#scaler,
+      ...this.#settings,
       features: this.#transforms.map((transform) => transform.toJSON()),
     };
   }
@@ -228,8 +249,35 @@ export class Preprocessor {
    * not the schema's; the error names the field.
    */
   static fromJSON(json: unknown, schema: Schema): Preprocessor {
-    const { scaler, transforms } = readFeatureTransforms(json, schema);
-    return new Preprocessor(schema, scaler, transforms);
+    const { settings, transforms } = readFeatureTransforms(json, schema);
+    return new Preprocessor(schema, settings, transforms);
+  }
+}
+
+/** Whether a numeric feature is scaled by its logarithm. */
+function takesLog(
+  log1p: NonNullable<PreprocessorOptions["log1p"]>,
+  name: string,
+  values: readonly FeatureValue[],
+): boolean {
+  if (typeof log1p === "boolean") return log1p;
+  if (log1p !== "auto") return log1p.includes(name);
+  return values.some((value) =>
+    typeof value === "number" && Math.abs(value) > 1
+  );
+}
+
+/** Pulls columns that lie too far out back to the bound, in place. */
+function clipColumns(
+  out: Float32Array,
+  start: number,
+  end: number,
+  most: number,
+): void {
+  for (let i = start; i < end; i++) {
+    const value = out[i]!;
+    if (value > most) out[i] = most;
+    else if (value < -most) out[i] = -most;
   }
 }
 

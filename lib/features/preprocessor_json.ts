@@ -11,11 +11,20 @@ import {
   readArray,
   readBoolean,
   readChoice,
+  readNumberIn,
   readObject,
 } from "./json_fields.ts";
 import { LabelEncoder } from "./label_encoder.ts";
+import { LARGEST_SCALED } from "./linear_scale.ts";
 import { OneHotEncoder } from "./one_hot_encoder.ts";
 import { readScaler, SCALER_KINDS, type ScalerKind } from "./scaler_kinds.ts";
+
+/** What a preprocessor's JSON says of all features at once. */
+export interface SharedJson {
+  readonly scaler: ScalerKind;
+  readonly clip?: number;
+  readonly maskFlags?: true;
+}
 
 /**
  * Reads a preprocessor's transforms from parsed JSON.
@@ -26,9 +35,13 @@ import { readScaler, SCALER_KINDS, type ScalerKind } from "./scaler_kinds.ts";
 export function readFeatureTransforms(
   json: unknown,
   schema: Schema,
-): { scaler: ScalerKind; transforms: FeatureTransform[] } {
-  const fields = readObject(json, "preprocessor", ["scaler", "features"]);
-  const scaler = readChoice(fields.scaler, "preprocessor.scaler", SCALER_KINDS);
+): { settings: SharedJson; transforms: FeatureTransform[] } {
+  const fields = readObject(json, "preprocessor", ["scaler", "features"], [
+    "clip",
+    "maskFlags",
+  ]);
+  const settings = readSettings(fields);
+  const { scaler } = settings;
   const path = "preprocessor.features";
   const list = readArray(fields.features, path);
   if (list.length !== schema.features.length) {
@@ -41,7 +54,22 @@ export function readFeatureTransforms(
   const transforms = list.map((item, i) =>
     readTransform(item, `${path}[${i}]`, schema.features[i]!, scaler)
   );
-  return { scaler, transforms };
+  return { settings, transforms };
+}
+
+/** What holds for all features. */
+function readSettings(fields: Record<string, unknown>): SharedJson {
+  const { clip, maskFlags } = fields;
+  if (maskFlags !== undefined && maskFlags !== true) {
+    throw fieldError("preprocessor.maskFlags", "true or absent", maskFlags);
+  }
+  return {
+    scaler: readChoice(fields.scaler, "preprocessor.scaler", SCALER_KINDS),
+    ...(clip !== undefined && {
+      clip: readNumberIn(clip, "preprocessor.clip", 1, LARGEST_SCALED),
+    }),
+    ...(maskFlags && { maskFlags }),
+  };
 }
 
 /** One feature's transform, which must be of the schema's feature. */

@@ -4,12 +4,15 @@
  * ```
  * x [B, T, F] ─► LSTM e₁ ─► … ─► LSTM eₙ ─► last h [B, eₙ]
  *                                             │ repeated T times
- * x̂ [B, T, F] ◄─ dense F ◄─ LSTM dₘ ◄─ … ◄─ LSTM d₁
+ * x̂ [B, T, O] ◄─ dense O ◄─ LSTM dₘ ◄─ … ◄─ LSTM d₁
  * ```
+ *
+ * O is F, unless the input has columns that nothing is to be told of, such as
+ * flags that say which features were hidden.
  *
  * Weights follow Keras: per LSTM a kernel `[inputs, 4 · units]`, a recurrent
  * kernel `[units, 4 · units]` and a bias `[4 · units]`, gates in the order input,
- * forget, candidate, output; then the dense kernel `[units, F]` and bias `[F]`.
+ * forget, candidate, output; then the dense kernel `[units, O]` and bias `[O]`.
  *
  * @module
  */
@@ -20,6 +23,8 @@ export interface Architecture {
   readonly timesteps: number;
   /** Columns per row after preprocessing, F. */
   readonly features: number;
+  /** Columns per row that come out, the first of those that go in. @default {features} */
+  readonly outputs?: number;
   /** Units of the encoder's LSTMs, input side first. */
   readonly encoder: readonly number[];
   /** Units of the decoder's LSTMs, code side first. */
@@ -75,23 +80,37 @@ function checkLayers(name: string, value: unknown): asserts value is number[] {
   value.forEach((units, i) => checkSize(`${name}[${i}]`, units));
 }
 
+function checkOutputs(
+  value: unknown,
+  features: number,
+): asserts value is number {
+  checkSize("outputs", value);
+  if (value <= features) return;
+  throw new RangeError(
+    `Cannot build a network as outputs must be at most features, ${features}: ` +
+      `current value is ${value}`,
+  );
+}
+
 /**
  * Checks what is said to be an architecture, from a person or a file.
  *
- * @throws {RangeError} If a length is not a positive integer or a stack is empty.
+ * @throws {RangeError} If a length is not a positive integer, a stack is empty or
+ * there are more outputs than features.
  */
 export function parseArchitecture(value: unknown): Architecture {
-  const { timesteps, features, encoder, decoder } = (value ?? {}) as Record<
-    string,
-    unknown
-  >;
+  const { timesteps, features, outputs, encoder, decoder } =
+    (value ?? {}) as Record<string, unknown>;
   checkSize("timesteps", timesteps);
   checkSize("features", features);
+  if (outputs !== undefined) checkOutputs(outputs, features);
   checkLayers("encoder", encoder);
   checkLayers("decoder", decoder);
   const architecture = {
     timesteps,
     features,
+    // Left out where it says nothing new, so that there is one form of each.
+    ...(outputs !== undefined && outputs !== features && { outputs }),
     encoder: [...encoder],
     decoder: [...decoder],
   };
@@ -103,6 +122,11 @@ export function parseArchitecture(value: unknown): Architecture {
     );
   }
   return architecture;
+}
+
+/** Columns per row that come out, O. */
+export function outputsOf({ features, outputs }: Architecture): number {
+  return outputs ?? features;
 }
 
 /** The LSTMs from input to output. */
@@ -126,10 +150,11 @@ export function weightSpecs(architecture: Architecture): WeightSpec[] {
     { name: `${name}.bias`, shape: [4 * units] },
   ]);
   const last = architecture.decoder.at(-1)!;
+  const outputs = outputsOf(architecture);
   return [
     ...specs,
-    { name: "dense.kernel", shape: [last, architecture.features] },
-    { name: "dense.bias", shape: [architecture.features] },
+    { name: "dense.kernel", shape: [last, outputs] },
+    { name: "dense.bias", shape: [outputs] },
   ];
 }
 

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import {
   type Architecture,
+  outputsOf,
   parseArchitecture,
   weightSpecs,
 } from "./architecture.ts";
@@ -77,7 +78,7 @@ export class Autoencoder implements Disposable {
    * A window gives the same bits alone and in any batch.
    *
    * @param windows `[batch, timesteps, features]`, row-major.
-   * @returns Its reconstruction, of the same shape.
+   * @returns Its reconstruction, `[batch, timesteps, outputs]`.
    * @throws {RangeError} If the length is not a whole number of windows.
    * @throws {Error} If the network was disposed of.
    */
@@ -95,11 +96,16 @@ export class Autoencoder implements Disposable {
         `Cannot reconstruct ${windows.length} values as windows of [${timesteps}, ${features}] hold ${size} each`,
       );
     }
-    const output = new Float32Array(windows.length);
-    const step = LARGEST_BATCH * size;
-    for (let start = 0; start < windows.length; start += step) {
-      const batch = windows.subarray(start, start + step);
-      output.set(this.#reconstructBatch(batch, batch.length / size), start);
+    const outputSize = timesteps * outputsOf(this.architecture);
+    const count = windows.length / size;
+    const output = new Float32Array(count * outputSize);
+    for (let start = 0; start < count; start += LARGEST_BATCH) {
+      const end = Math.min(start + LARGEST_BATCH, count);
+      const batch = windows.subarray(start * size, end * size);
+      output.set(
+        this.#reconstructBatch(batch, end - start),
+        start * outputSize,
+      );
     }
     return output;
   }
@@ -114,7 +120,7 @@ export class Autoencoder implements Disposable {
       );
       return tf.transpose(
         steps.length === 1 ? steps[0]! : tf.concat2d(steps, 0),
-      ); // [B, T·F]
+      ); // [B, T·O]
     });
     try {
       return output.dataSync<"float32">();

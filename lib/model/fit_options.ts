@@ -1,4 +1,9 @@
-/** The losses of one epoch, mean squared errors over all values. */
+import { type Schedule, SCHEDULES } from "./learning_rate.ts";
+
+/** What training minimises. */
+export type LossKind = "squared-error" | "mixed";
+
+/** The losses of one epoch, means over windows. */
 export interface EpochLoss {
   /** Counted from 1. */
   readonly epoch: number;
@@ -32,8 +37,28 @@ export interface FitSettings {
   readonly seed: number;
 }
 
+/** Choices that change what is learnt; a model file tells them where made. */
+export interface FitChoices {
+  /**
+   * The mean squared error over all columns, or every feature once: the squared
+   * error of a number, the cross-entropy of a one-hot category.
+   *
+   * @default {"squared-error"}
+   */
+  readonly loss?: LossKind;
+  /**
+   * Each row hides a share of its features, drawn from 0 to this, and the network
+   * tells them from the others; see `maskWindows()`. Needs columns with flags.
+   *
+   * @default {0}
+   */
+  readonly masking?: number;
+  /** How the step size changes. @default {"constant"} */
+  readonly schedule?: Schedule;
+}
+
 /** How to train. */
-export interface FitOptions extends Partial<FitSettings> {
+export interface FitOptions extends Partial<FitSettings>, FitChoices {
   /** Ends training early; what was best so far is returned. */
   readonly signal?: AbortSignal;
   /** Called after every epoch. */
@@ -47,7 +72,7 @@ export interface FitOptions extends Partial<FitSettings> {
  *
  * @throws {RangeError} If one is out of range.
  */
-export function fitSettings(options: FitOptions): FitSettings {
+export function fitSettings(options: FitOptions): FitSettings & FitChoices {
   const {
     epochs = 30,
     batchSize = 256,
@@ -67,5 +92,40 @@ export function fitSettings(options: FitOptions): FitSettings {
       `Cannot train as learningRate must be a positive number: current value is ${learningRate}`,
     );
   }
-  return { epochs, batchSize, learningRate, patience, seed };
+  return {
+    epochs,
+    batchSize,
+    learningRate,
+    patience,
+    seed,
+    ...fitChoices(options),
+  };
+}
+
+/** The choices that are not the defaults, so that older models keep their bytes. */
+function fitChoices(options: FitOptions): FitChoices {
+  const { loss = "squared-error", masking = 0, schedule = "constant" } =
+    options;
+  if (!["squared-error", "mixed"].includes(loss)) {
+    throw new RangeError(
+      `Cannot train as loss must be "squared-error" or "mixed": current value is "${loss}"`,
+    );
+  }
+  if (!(masking >= 0 && masking <= 1)) {
+    throw new RangeError(
+      `Cannot train as masking must be from 0 to 1: current value is ${masking}`,
+    );
+  }
+  if (!SCHEDULES.includes(schedule)) {
+    throw new RangeError(
+      `Cannot train as schedule must be one of ${
+        SCHEDULES.join(", ")
+      }: current value is "${schedule}"`,
+    );
+  }
+  return {
+    ...(loss !== "squared-error" && { loss }),
+    ...(masking > 0 && { masking }),
+    ...(schedule !== "constant" && { schedule }),
+  };
 }

@@ -1,6 +1,5 @@
 /**
- * The training loop: mini-batch gradient descent on the mean squared error of
- * reconstruction.
+ * The training loop: mini-batch gradient descent on the error of reconstruction.
  *
  * Each epoch passes the fit windows in a fresh seeded order, then measures the
  * loss on validation windows that no gradient saw. The weights of the best epoch
@@ -15,6 +14,7 @@ import { startBackend } from "./backend.ts";
 import { type EpochLoss, type FitOptions, fitSettings } from "./fit_options.ts";
 import { divergence, GradientDescent } from "./gradient_descent.ts";
 import { mendGradients } from "./gradients.ts";
+import { learningRateShare } from "./learning_rate.ts";
 import { initialWeights } from "./initial_weights.ts";
 import type { Weights } from "./weights.ts";
 import type { WindowedRows } from "./windowed_rows.ts";
@@ -60,15 +60,18 @@ async function runEpoch(
   options: FitOptions,
   breather: Breather,
 ): Promise<number | undefined> {
-  const { epochs, batchSize } = fitSettings(options);
+  const { epochs, batchSize, schedule = "constant" } = fitSettings(options);
+  const before = (epoch - 1) * order.length;
   let sum = 0;
   for (let start = 0; start < order.length; start += batchSize) {
     if (options.signal?.aborted) return undefined;
     const batch = order.subarray(start, start + batchSize);
+    const progress = (before + start) / (epochs * order.length);
+    descent.scaleLearningRate(learningRateShare(schedule, progress));
     sum += descent.step(batch) * batch.length;
     options.onProgress?.({
       epoch,
-      windows: (epoch - 1) * order.length + start + batch.length,
+      windows: before + start + batch.length,
       totalWindows: epochs * order.length,
     });
     await breather.breathe();
@@ -84,7 +87,8 @@ async function runEpoch(
  * @param data Windows of normal traffic, preprocessed.
  * @param fit Positions of the windows that gradients are taken on.
  * @param validation Positions of the windows that choose the best epoch.
- * @throws {RangeError} If an option is out of range or a part holds no window.
+ * @throws {RangeError} If an option is out of range, a part holds no window, or the
+ * columns are not those that the loss or masking needs.
  * @throws {ConfigurationError} If the loss stops being a number: the step is too large.
  * @throws {BackendError} If WebAssembly SIMD cannot start.
  */
@@ -95,9 +99,8 @@ export async function fitWeights(
   validation: ArrayLike<number>,
   options: FitOptions = {},
 ): Promise<FitResult> {
-  const { epochs, batchSize, learningRate, patience, seed } = fitSettings(
-    options,
-  );
+  const settings = fitSettings(options);
+  const { epochs, batchSize, patience, seed } = settings;
   if (fit.length === 0 || validation.length === 0) {
     throw new RangeError(
       `Cannot train on ${fit.length} windows with ${validation.length} for validation: both need one at least`,
@@ -109,7 +112,11 @@ export async function fitWeights(
 
   const random = new Random(seed);
   const initial = initialWeights(shape, random);
-  using descent = new GradientDescent(shape, data, initial, learningRate);
+  using descent = new GradientDescent(shape, data, initial, {
+    ...settings,
+    // What is hidden has a sequence of its own: the order stays the seed's.
+    maskSeed: new Random(seed).bits(),
+  });
   const order = Int32Array.from(fit);
   const held = Int32Array.from(validation);
   const breather = new Breather();

@@ -21,7 +21,7 @@ export type WeightTensors = ReadonlyMap<string, tf.Tensor2D>;
  * Call it inside `tf.tidy`: what it makes on the way is not disposed of here.
  *
  * @param windows `[timesteps · features, batch]`
- * @returns One tensor `[features, batch]` per timestep.
+ * @returns One tensor `[outputs, batch]` per timestep.
  */
 export function forward(
   windows: tf.Tensor2D,
@@ -48,12 +48,12 @@ export function forward(
     }
   });
   const units = decoder.at(-1)!;
-  const kernel = weights.get("dense.kernel")!; // [F, u]
-  const bias = weights.get("dense.bias")!; // [F, 1]
+  const kernel = weights.get("dense.kernel")!; // [O, u]
+  const bias = weights.get("dense.bias")!; // [O, 1]
   return Array.from({ length: timesteps }, (_, t) => {
     const h = timesteps === 1
       ? values
       : tf.slice2d(values, [t * units, 0], [units, batch]);
-    return tf.add<tf.Tensor2D>(tf.matMul(kernel, h), bias); // [F, B]
+    return tf.add<tf.Tensor2D>(tf.matMul(kernel, h), bias); // [O, B]
   });
 }

@@ -17,7 +17,7 @@ import {
   sequential,
 } from "@tensorflow/tfjs-layers";
 import { ConfigurationError } from "../errors.ts";
-import { type Architecture, weightSpecs } from "./architecture.ts";
+import { type Architecture, outputsOf, weightSpecs } from "./architecture.ts";
 import { startBackend } from "./backend.ts";
 import type { Weights } from "./weights.ts";
 
@@ -33,9 +33,8 @@ type Layer = LayersModel["layers"][number];
 type Config = Readonly<Record<string, unknown>>;
 
 /** The layers of an architecture, as tfjs-layers has them. */
-function buildModel(
-  { timesteps, features, encoder, decoder }: Architecture,
-): Sequential {
+function buildModel(architecture: Architecture): Sequential {
+  const { timesteps, features, encoder, decoder } = architecture;
   const model = sequential();
   const lstm = (units: number, returnSequences: boolean, isFirst: boolean) =>
     layers.lstm({
@@ -53,7 +52,9 @@ function buildModel(
   model.add(layers.repeatVector({ n: timesteps }));
   decoder.forEach((units) => model.add(lstm(units, true, false)));
   model.add(
-    layers.timeDistributed({ layer: layers.dense({ units: features }) }),
+    layers.timeDistributed({
+      layer: layers.dense({ units: outputsOf(architecture) }),
+    }),
   );
   return model;
 }
@@ -143,12 +144,13 @@ function readNetwork(model: LayersModel): Network {
   }
   encoder.forEach((layer, i) => checkLstm(layer, i < encoder.length - 1));
   decoder.forEach((layer) => checkLstm(layer, true));
-  checkDense(dense, features);
+  const outputs = checkDense(dense, features);
 
   const units = (layer: Layer) => (layer.getConfig() as Config).units as number;
   const architecture = {
     timesteps,
     features,
+    ...(outputs !== features && { outputs }),
     encoder: encoder.map(units),
     decoder: decoder.map(units),
   };
@@ -188,8 +190,12 @@ function checkLstm(layer: Layer, returnSequences: boolean): void {
   }
 }
 
-/** A dense layer over each timestep, bare or inside TimeDistributed. */
-function checkDense(layer: Layer, features: number): void {
+/**
+ * A dense layer over each timestep, bare or inside TimeDistributed.
+ *
+ * @returns How many columns it gives.
+ */
+function checkDense(layer: Layer, features: number): number {
   const config = layer.getConfig() as Config;
   const inner = layer.getClassName() === "TimeDistributed"
     ? config.layer as { className: string; config: Config }
@@ -201,8 +207,9 @@ function checkDense(layer: Layer, features: number): void {
   if (activation !== "linear") {
     refuse(layer, `has activation ${activation}, and only linear runs here`);
   }
-  if (units !== features) {
+  if (!(typeof units === "number" && units <= features)) {
     refuse(layer, `gives ${units} columns where the input has ${features}`);
   }
   if (useBias !== true) refuse(layer, "has no bias");
+  return units;
 }

@@ -1,3 +1,5 @@
+import type { ColumnBlock } from "../column_block.ts";
+
 /**
  * Preprocessed rows, and which of them make which window.
  *
@@ -13,6 +15,11 @@ export interface WindowedRows {
   readonly timesteps: number;
   /** `[windows, timesteps]`: positions of rows. */
   readonly windows: Int32Array;
+  /**
+   * The features' columns, in order, where the loss or masking looks at them.
+   * With masking, the columns after theirs are one flag for each.
+   */
+  readonly blocks?: readonly ColumnBlock[];
 }
 
 /**

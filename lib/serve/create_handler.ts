@@ -28,7 +28,7 @@ export interface HandlerOptions {
    * The model: a shipped name, a file, or what loads a detector. It is loaded
    * when it is first asked for, once. The handler keeps it.
    *
-   * @default {"nsl-kdd-reference"}
+   * @default {"nsl-kdd"}
    */
   readonly model?: string | URL | (() => Promise<Detector>);
   /** What the model is called in answers; by default its shipped name or file. */

@@ -45,6 +45,7 @@ Deno.test("inspect tells the same in words", async () => {
     lines.get("Network"),
     "LSTM autoencoder 7 > 8 | 8 > 7, 1,119 parameters",
   );
+  assertEquals(lines.get("Score"), "mean squared reconstruction error");
   assertEquals(lines.get("Windows"), "1 row, one every 1 row");
   assertEquals(lines.get("Label"), "column label, normal is normal");
   assertEquals(lines.get("Preprocessing"), "min-max scaling; 7 columns");

@@ -100,7 +100,7 @@ Deno.test("score ends with the exit code that tells what is at fault", async () 
       [traffic, "--model", "nothing"],
       "",
       4,
-      "shipped models: nsl-kdd-reference",
+      "shipped models: nsl-kdd, nsl-kdd-flow",
     ],
     [["nothing.csv"], "", 5, "Cannot read nothing.csv: no such file"],
     [[directory], "", 5, "it is a directory"],

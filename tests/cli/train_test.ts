@@ -95,6 +95,63 @@ Deno.test("train passes every option on", async () => {
   );
 });
 
+Deno.test("train --recipe masked takes the recipe's parts, but what is given wins", async () => {
+  const { directory, traffic } = await tinyModel();
+  const output = `${directory}/masked.json`;
+  const args = ["train", traffic, "--quiet", "--output", output];
+  const { code, stderr } = await runCli(
+    [...args, "--recipe", "masked", "--encoder", "8", "--epochs", "2"],
+  );
+  assertEquals([code, stderr], [0, ""]);
+  using detector = await Detector.load(output);
+  const { encoder, decoder, features, outputs } = detector.architecture;
+  assertEquals([encoder, decoder, features, outputs], [[8], [128], 14, 7]);
+  assertEquals(detector.training.options, {
+    epochs: 2,
+    batchSize: 256,
+    learningRate: 0.002,
+    patience: 5,
+    seed: 1,
+    loss: "mixed",
+    masking: 0.6,
+    schedule: "cosine",
+  });
+  const { scaler, clip, maskFlags } = detector.preprocessor.toJSON();
+  assertEquals([scaler, clip, maskFlags], ["standard", 10, true]);
+  assertEquals(detector.scoringParts.scorer.toJSON().kind, "combined");
+  const { stdout } = await runCli(["inspect", output], { permissions: READ });
+  assertMatch(
+    stdout,
+    /standard scaling, bounded at ±10; 7 columns and 7 flags/,
+  );
+  assertMatch(stdout, /14 > 8 \| 128 > 7, /);
+  assertMatch(stdout, /how rare the residuals are and Mahalanobis distance/);
+  const scored = await runCli(["score", traffic, "--model", output], {
+    permissions: READ,
+  });
+  assertEquals(scored.code, 0, scored.stderr);
+  assertEquals(scored.stdout.trimEnd().split("\n").length, 300);
+});
+
+Deno.test("train --schema names the columns, and goes with no --columns", async () => {
+  const { directory, traffic } = await tinyModel();
+  const output = `${directory}/schema.json`;
+  const run = async (...args: string[]) => {
+    const { code, stderr } = await runCli(["train", traffic, ...args]);
+    return `${code} ${stderr}`;
+  };
+  const schema = ["--output", output, "--schema", "nsl-kdd-flow"];
+  assertMatch(await run(...schema), /^2 .*column "duration" is missing/s);
+  assertMatch(
+    await run(...schema, "--columns", "columns.json"),
+    /^2 .*Cannot use both --schema and --columns/s,
+  );
+  assertMatch(
+    await run("--output", output, "--schema", "kdd"),
+    /one of nsl-kdd-flow, connection/,
+  );
+});
+
 Deno.test("train takes all rows as normal where none has a label, and says so", async () => {
   const { directory, text } = await tinyModel();
   const unlabelled = text.replaceAll(/,[a-z_]+$/gm, "");

@@ -170,7 +170,7 @@ Deno.test("Detector.load() and save() say what is wrong", async () => {
     assertRejects(() => Detector.load(source), ModelError);
   assert(
     (await load("synthetik")).message.includes(
-      "shipped models: nsl-kdd-reference",
+      "shipped models: nsl-kdd, nsl-kdd-flow",
     ),
   );
   assert((await load("./nowhere.json")).message.includes("no such file"));

@@ -4,7 +4,10 @@ import type {
   BestF1Threshold,
   PercentileThreshold,
 } from "../../lib/detect/threshold.ts";
-import { train } from "../../lib/detect/train.ts";
+import type { Reason } from "../../lib/detect/verdict.ts";
+import { Detector } from "../../lib/detect/detector.ts";
+import { RECIPES, type ScorerKind, train } from "../../lib/detect/train.ts";
+import { trimWindows } from "../../lib/detect/trim.ts";
 import { ConfigurationError } from "../../lib/errors.ts";
 import { startBackend } from "../../lib/model/backend.ts";
 import type { Row } from "../../lib/records/traffic_record.ts";
@@ -27,6 +30,75 @@ Deno.test("train() leaves no tensor behind but the detector's", async () => {
     using _detector = await trainSmall();
   }
   assertEquals(tf.memory().numTensors, before);
+});
+
+Deno.test("train() by the masked recipe finds what is broken, and says what", async () => {
+  const options = {
+    ...RECIPES.masked,
+    encoder: [16],
+    decoder: [16],
+    epochs: 15,
+    learningRate: 0.01,
+    batchSize: 32,
+  };
+  using detector = await trainSmall(options);
+  const traffic = smallTraffic(400, 3);
+  const verdicts = detector.score(traffic, { reasons: "all" });
+  const odd = verdicts.filter(({ index }) => traffic[index]!.label === "odd");
+  assert(odd.every(({ anomalous }) => anomalous));
+  for (const { reasons, index } of odd) {
+    const [{ feature, actual, expected }] = reasons as [Reason];
+    assertEquals([feature, actual], ["bytes", 9000]);
+    // Told from the packets alone, with the 9000 hidden.
+    const packets = traffic[index]!.values[1] as number;
+    assert(Math.abs(expected as number - 100 * packets) < 500, `${expected}`);
+  }
+  for (const { reasons, score } of verdicts) {
+    assert(score > 0 && Number.isFinite(score));
+    const shares = reasons!.map(({ share }) => share);
+    const sum = shares.reduce((sum, share) => sum + share, 0);
+    assert(sum > 0.979 && sum < 1 + 1e-9);
+  }
+  const text = await detector.serialize();
+  using again = await trainSmall(options);
+  assertEquals(await again.serialize(), text);
+  using loaded = await Detector.parse(text);
+  assertEquals(loaded.score(traffic), detector.score(traffic));
+  assertEquals(await loaded.serialize(), text);
+});
+
+Deno.test("train() by the masked recipe works on windows of several rows too", async () => {
+  using detector = await trainSmall({
+    ...RECIPES.masked,
+    windowing: { timesteps: 4, stride: 1 },
+    encoder: [16],
+    decoder: [16],
+    batchSize: 32,
+  });
+  const traffic = smallTraffic(400, 3);
+  const verdicts = detector.score(traffic);
+  for (const { index, anomalous, reasons } of verdicts) {
+    const at = [0, 1, 2, 3].find((t) =>
+      traffic[index - 3 + t]!.label === "odd"
+    );
+    if (at === undefined) continue;
+    assert(anomalous);
+    assertEquals([reasons![0]!.feature, reasons![0]!.timestep], ["bytes", at]);
+  }
+});
+
+Deno.test("train() refuses scorers that mean nothing", async () => {
+  const { masked } = RECIPES;
+  const refused = (scorers: string[], message: string) =>
+    assertRejects(
+      () => trainSmall({ ...masked, scorers: scorers as ScorerKind[] }),
+      ConfigurationError,
+      message,
+    );
+  await refused(["squared-error"], "use calibrated-tail");
+  await refused(["magic"], 'Cannot score by "magic"');
+  await refused(["mahalanobis", "mahalanobis"], "each once");
+  await refused([], "one or more of");
 });
 
 Deno.test("train() never looks at an anomalous row", async () => {
@@ -161,6 +233,28 @@ Deno.test("train() trims the share that it is told, and says so", async () => {
   assertEquals(options!.trim, 0.1);
   const { fit, validation, calibration } = windows!;
   assertEquals(fit! + validation! + calibration! + trimmed, normal);
+});
+
+Deno.test("train() that trims is training on the rows that trimming leaves", async () => {
+  const rows = smallTraffic(400).filter(({ label }) => label === "normal");
+  const options = {
+    schema: smallSchema,
+    encoder: [2],
+    decoder: [2],
+    epochs: 1,
+    scorers: ["squared-error", "mahalanobis"],
+  } as const;
+  const kept = trimWindows({
+    schema: smallSchema,
+    values: rows.map(({ values }) => values),
+    windows: Int32Array.from(rows, (_, i) => i),
+    timesteps: 1,
+  }, 0.1);
+  using one = await train(rows, { ...options, trim: 0.1 });
+  using other = await train(Array.from(kept, (i) => rows[i]!), options);
+  assertEquals(one.scoringParts.scorer, other.scoringParts.scorer);
+  assertEquals(one.threshold, other.threshold);
+  assertEquals(one.score(rows), other.score(rows));
 });
 
 Deno.test("train() refuses traffic that is too short and splits that share rows", async () => {

@@ -74,7 +74,7 @@ Deno.test({
     const markers = {
       layers: "GaussianDropout",
       synthetic: await sha256("synthetic"),
-      reference: await sha256("nsl-kdd-reference"),
+      reference: await sha256("nsl-kdd"),
     };
     const sample = new URL("data/synthetic-sample.csv", ROOT).pathname;
     const ran = await functionRan(

@@ -32,10 +32,13 @@ const rowsOf = (category: fc.Arbitrary<string | null>, minLength: number) =>
   );
 const trainingRows = rowsOf(fc.constantFrom("a", "b", null), 1);
 const laterRows = rowsOf(fc.constantFrom("a", "b", "z", null), 0);
+const logs: PreprocessorOptions["log1p"][] = [true, false, "auto", ["rate"]];
 const optionSets: fc.Arbitrary<PreprocessorOptions> = fc.record({
   categorical: fc.constantFrom("label", "one-hot"),
   scaler: fc.constantFrom("min-max", "standard", "none"),
-  log1p: fc.constantFrom(true, false, ["rate"]),
+  log1p: fc.constantFrom(...logs.map((log1p) => log1p!)),
+  maskFlags: fc.boolean(),
+  clip: fc.constantFrom(1, 10, 1e6),
 });
 
 Deno.test("Preprocessor scales numbers and codes to 0 to 1 by default", () => {
@@ -84,6 +87,51 @@ Deno.test("Preprocessor takes logarithms of the features that it is told", () =>
     assertEquals(scaled[2] === 0.5, log1p !== true);
     assertAlmostEquals(preprocessor.inverse(0, scaled, 0) as number, 9, 1e-4);
   }
+});
+
+Deno.test("Preprocessor takes logarithms of what goes beyond one, if asked to choose", () => {
+  const { features } = Preprocessor.fit(schema, normal, { log1p: "auto" })
+    .toJSON();
+  // bytes go to 999, rate stays within 0.25 and 0.75.
+  assertEquals(
+    features.map((item) => item.kind === "numeric" && item.log1p),
+    [true, false, false],
+  );
+});
+
+Deno.test("Preprocessor pulls back what lies too far out", () => {
+  const options = { scaler: "standard", clip: 10 } as const;
+  const clipped = Preprocessor.fit(schema, normal, options);
+  const free = Preprocessor.fit(schema, normal, { scaler: "standard" });
+  const rows = [[1e9, "dns", 0.5], [-1e9, "dns", 0.5], [999, "http", 0.25]];
+  assertEquals(
+    clipped.transform(rows),
+    free.transform(rows).map((value) => Math.min(10, Math.max(-10, value))),
+  );
+  assert(Math.abs(free.transform(rows)[0]!) > 10);
+  assertThrows(
+    () => Preprocessor.fit(schema, normal, { clip: 0.5 }),
+    ConfigurationError,
+    "Cannot clip scaled values at 0.5",
+  );
+});
+
+Deno.test("Preprocessor appends one flag per feature, 0 in every row", () => {
+  const options = { categorical: "one-hot", maskFlags: true } as const;
+  const preprocessor = Preprocessor.fit(schema, normal, options);
+  const { maskFlags: _, ...without } = options;
+  const bare = Preprocessor.fit(schema, normal, without);
+  assertEquals(preprocessor.columns, bare.columns);
+  assertEquals(preprocessor.width, bare.width + 3);
+  assertEquals(preprocessor.blocks, [
+    { start: 0, length: 1, oneHot: false },
+    { start: 1, length: 4, oneHot: true },
+    { start: 5, length: 1, oneHot: false },
+  ]);
+  const out = new Float32Array(preprocessor.width + 1).fill(7);
+  preprocessor.transformInto([5, "dns", 0.5], out, 0);
+  assertEquals(out.subarray(0, bare.width), bare.transform([[5, "dns", 0.5]]));
+  assertEquals([...out.subarray(bare.width)], [0, 0, 0, 7]);
 });
 
 Deno.test("Preprocessor without a scaler leaves numbers and codes", () => {
@@ -250,7 +298,9 @@ Deno.test("Preprocessor.fromJSON() names the field at fault", () => {
   const features = (...features: unknown[]) => ({ ...json, features });
   const cases: [unknown, string][] = [
     [null, "Cannot read preprocessor as it must be an object"],
-    [{ ...json, clip: 10 }, '"clip" is not known'],
+    [{ ...json, outliers: 10 }, '"outliers" is not known'],
+    [{ ...json, clip: 0.5 }, "preprocessor.clip as it must be a number from 1"],
+    [{ ...json, maskFlags: false }, "preprocessor.maskFlags"],
     [{ ...json, scaler: "robust" }, "preprocessor.scaler"],
     [{ ...json, scaler: "standard" }, "preprocessor.features[0].scaler"],
     [

@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import {
+  outputsOf,
   parameterCount,
   parseArchitecture,
   weightSpecs,
@@ -32,6 +33,19 @@ Deno.test("weightSpecs() lists kernels, recurrent kernels and biases from input 
   );
 });
 
+Deno.test("parseArchitecture() keeps outputs only where they are fewer than features", () => {
+  const square = { timesteps: 2, features: 5, encoder: [3], decoder: [4] };
+  assertEquals(parseArchitecture({ ...square, outputs: 5 }), square);
+  const narrow = parseArchitecture({ ...square, outputs: 3 });
+  assertEquals(narrow, { ...square, outputs: 3 });
+  assertEquals(outputsOf(square), 5);
+  assertEquals(outputsOf(narrow), 3);
+  assertEquals(weightSpecs(narrow).slice(-2), [
+    { name: "dense.kernel", shape: [4, 3] },
+    { name: "dense.bias", shape: [3] },
+  ]);
+});
+
 Deno.test("parseArchitecture() refuses what is no network", () => {
   const good = { timesteps: 1, features: 1, encoder: [1], decoder: [1] };
   assertEquals(parseArchitecture(good), good);
@@ -46,6 +60,8 @@ Deno.test("parseArchitecture() refuses what is no network", () => {
   refused({ encoder: [] }, "encoder must be a list");
   refused({ encoder: [4, 1e9] }, "encoder[1]");
   refused({ encoder: [65_536] }, "parameters as a model file holds at most");
+  refused({ outputs: 2 }, "outputs must be at most features, 1");
+  refused({ outputs: 0 }, "outputs must be an integer");
   refused({ decoder: 4 }, "decoder must be a list");
   assertThrows(() => parseArchitecture(null), RangeError);
 });

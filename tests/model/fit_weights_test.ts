@@ -11,7 +11,11 @@ import {
   type WindowedRows,
 } from "../../lib/model/windowed_rows.ts";
 import { Random } from "../../lib/random.ts";
-import { lossNaively } from "../reference/lstm_autoencoder.ts";
+import {
+  lossNaively,
+  reconstructNaively,
+} from "../reference/lstm_autoencoder.ts";
+import { mixedLossNaively } from "../reference/mixed_loss.ts";
 
 const ARCHITECTURE = { timesteps: 3, features: 2, encoder: [8], decoder: [8] };
 
@@ -165,6 +169,145 @@ Deno.test("fitWeights() with one timestep leaves recurrent kernels as they were 
   );
   using network = await Autoencoder.create(architecture, weights);
   assert(network.reconstruct(new Float32Array(2)).every(Number.isFinite));
+});
+
+/** The waves and a category that says which half they are in; then three flags. */
+function masked(): WindowedRows {
+  const { values, windows } = waves();
+  const rows = values.length / 2;
+  const wide = new Float32Array(rows * 7);
+  for (let row = 0; row < rows; row++) {
+    wide[row * 7] = values[row * 2]!;
+    wide[row * 7 + (values[row * 2]! > 0 ? 1 : 2)] = 1;
+    wide[row * 7 + 3] = values[row * 2 + 1]!;
+  }
+  const blocks = [
+    { start: 0, length: 1, oneHot: false },
+    { start: 1, length: 2, oneHot: true },
+    { start: 3, length: 1, oneHot: false },
+  ];
+  return { values: wide, features: 7, timesteps: 3, windows, blocks };
+}
+const MASKED = { ...ARCHITECTURE, features: 7, outputs: 4 };
+const RECIPE = {
+  epochs: 30,
+  batchSize: 32,
+  learningRate: 0.01,
+  patience: 30,
+  loss: "mixed",
+  schedule: "cosine",
+} as const;
+
+Deno.test("fitWeights() minimises the mixed loss, as the naive twins say", async () => {
+  const data = masked();
+  const { weights, losses, bestEpoch } = await fitWeights(
+    MASKED,
+    data,
+    FIT,
+    HELD,
+    RECIPE,
+  );
+  assert(losses.at(-1)!.loss < losses[0]!.loss / 4);
+  const target = gatherWindows(data, HELD);
+  const output = new Float64Array(HELD.length * 3 * 4);
+  HELD.forEach((_, b) => {
+    const window = [0, 1, 2].map((t) =>
+      Array.from(target.subarray((b * 3 + t) * 7, (b * 3 + t + 1) * 7))
+    );
+    reconstructNaively(window, MASKED, weights).forEach((row, t) =>
+      row.forEach((value, o) => output[(t * 4 + o) * HELD.length + b] = value)
+    );
+  });
+  const naive = mixedLossNaively({
+    output,
+    target,
+    batch: HELD.length,
+    timesteps: 3,
+    outputs: 4,
+    blocks: data.blocks!,
+  });
+  const told = losses[bestEpoch - 1]!.validationLoss;
+  console.log(`validation loss: ${told}, naive float64: ${naive}`);
+  assert(Math.abs(told - naive) < 1e-6);
+});
+
+Deno.test("fitWeights() with masking learns to tell what is hidden", async () => {
+  const options = { ...RECIPE, epochs: 30, masking: 0.6 };
+  const run = () => fitWeights(MASKED, masked(), FIT, HELD, options);
+  const { weights, losses } = await run();
+  assertEquals((await run()).losses, losses);
+  assert(losses.at(-1)!.validationLoss < losses[0]!.validationLoss / 2);
+  using network = await Autoencoder.create(MASKED, weights);
+  const windows = gatherWindows(masked(), HELD);
+  // The second wave hidden in the middle row: half of the first tells it.
+  let error = 0;
+  let size = 0;
+  for (let b = 0; b < HELD.length; b++) {
+    const middle = (b * 3 + 1) * 7;
+    windows[middle + 3] = 0;
+    windows[middle + 6] = 1;
+  }
+  const output = network.reconstruct(windows);
+  const truth = gatherWindows(masked(), HELD);
+  for (let b = 0; b < HELD.length; b++) {
+    const wanted = truth[(b * 3 + 1) * 7 + 3]!;
+    error += (output[(b * 3 + 1) * 4 + 3]! - wanted) ** 2;
+    size += wanted ** 2;
+  }
+  console.log(
+    `error of a hidden feature: ${(100 * error / size).toFixed(1)} %`,
+  );
+  assert(error < size / 10);
+});
+
+Deno.test("fitWeights() takes outputs as the first columns for the squared error too", async () => {
+  const { losses, bestEpoch, weights } = await fitWeights(
+    { ...ARCHITECTURE, outputs: 1 },
+    waves(),
+    FIT,
+    HELD,
+    { epochs: 3, batchSize: 32 },
+  );
+  let sum = 0;
+  for (const position of HELD) {
+    const flat = gatherWindows(waves(), [position]);
+    const window = [0, 2, 4].map((at) => [flat[at]!, flat[at + 1]!]);
+    const architecture = { ...ARCHITECTURE, outputs: 1 };
+    reconstructNaively(window, architecture, weights).forEach(([told], t) =>
+      sum += (told! - window[t]![0]!) ** 2
+    );
+  }
+  const told = losses[bestEpoch - 1]!.validationLoss;
+  assert(Math.abs(told - sum / (HELD.length * 3)) < 1e-6);
+});
+
+Deno.test("fitWeights() refuses columns that the loss or masking cannot work with", async () => {
+  const attempt = (options: FitOptions, data = masked()) =>
+    fitWeights(MASKED, data, FIT, HELD, options);
+  const { blocks: _, ...bare } = masked();
+  await assertRejects(
+    () => attempt({ loss: "mixed" }, bare),
+    RangeError,
+    "not given, must be the network's 4 outputs",
+  );
+  const { values, windows } = waves();
+  const flagless = {
+    values,
+    windows,
+    features: 2,
+    timesteps: 3,
+    blocks: [0, 1].map((start) => ({ start, length: 1, oneHot: false })),
+  };
+  await assertRejects(
+    () => fitWeights(ARCHITECTURE, flagless, FIT, HELD, { masking: 0.5 }),
+    RangeError,
+    "2 columns and 2 flags: they have 2",
+  );
+  await assertRejects(() => attempt({ masking: 1.5 }), RangeError, "masking");
+  const schedule = "linear" as "cosine";
+  await assertRejects(() => attempt({ schedule }), RangeError, "schedule");
+  const loss = "hinge" as "mixed";
+  await assertRejects(() => attempt({ loss }), RangeError, "loss must be");
 });
 
 Deno.test("fitWeights() refuses unusable options", async () => {

@@ -4,7 +4,11 @@
  * Independent of `lib/model/forward.ts`: it computes the forget gate and the
  * recurrent product at the first step too, and repeats the code for real.
  */
-import { type Architecture, lstmSpecs } from "../../lib/model/architecture.ts";
+import {
+  type Architecture,
+  lstmSpecs,
+  outputsOf,
+} from "../../lib/model/architecture.ts";
 
 /** Weights by name, any precision. */
 export type AnyWeights = ReadonlyMap<string, ArrayLike<number>>;
@@ -59,13 +63,13 @@ export function reconstructNaively(
   });
   const kernel = of("dense.kernel");
   const bias = of("dense.bias");
+  const outputs = outputsOf(architecture);
   return sequence.map((h) =>
     Array.from(
-      { length: architecture.features },
+      { length: outputs },
       (_, f) =>
         h.reduce(
-          (sum, value, k) =>
-            sum + value * kernel[k * architecture.features + f]!,
+          (sum, value, k) => sum + value * kernel[k * outputs + f]!,
           bias[f]!,
         ),
     )

@@ -62,6 +62,8 @@ Deno.test("GET /v1/models tells which one scores", async () => {
   assertEquals(await response.json(), {
     models: [
       { name: "synthetic", served: true },
+      { name: "nsl-kdd", served: false },
+      { name: "nsl-kdd-flow", served: false },
       { name: "nsl-kdd-reference", served: false },
     ],
   });

@@ -104,7 +104,7 @@ Deno.test("without any permission it answers everything with the defaults", asyn
     await response.text();
   }
   const model = await (await fetch(`${server.origin}/v1/model`)).json();
-  assertEquals(model.name, "nsl-kdd-reference");
+  assertEquals(model.name, "nsl-kdd");
   const values = model.schema.features.map(({ type }: { type: string }) =>
     type === "numeric" ? 1 : "tcp"
   );

@@ -50,14 +50,14 @@ Deno.test({
       .map((line) => JSON.parse(line));
     assertEquals(fromCli.length, 22_544);
 
-    using detector = await Detector.load("nsl-kdd-reference");
+    using detector = await Detector.load("nsl-kdd");
     const { schema } = detector;
     const open = async () =>
       (await openTraffic([fileSource(path)], { format: "nsl-kdd", schema }))
         .rows;
     const rows: TrafficRecord[] = [];
     for await (const row of await open()) if (!isBadRow(row)) rows.push(row);
-    const handler = testHandler({ model: "nsl-kdd-reference" });
+    const handler = testHandler({ model: "nsl-kdd" });
     const post = (body: BodyInit, type: string) =>
       handler.fetch(scoreRequest(body, type));
     const objects = rows.map((row) => toObject(row, schema));

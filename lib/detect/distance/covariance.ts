@@ -1,10 +1,11 @@
+import { triangular } from "./cholesky.ts";
 import { type Columns, rowCount } from "./columns.ts";
 
 /** Where rows lie and how they spread. */
 export interface Moments {
   /** `[width]` */
   readonly mean: Float64Array;
-  /** `[width, width]`, symmetric, divided by n - 1. */
+  /** The lower triangle, row by row, divided by n - 1. */
   readonly covariance: Float64Array;
 }
 
@@ -22,7 +23,7 @@ export function moments(columns: Columns): Moments {
   const mean = new Float64Array(width);
   for (let i = 0; i < values.length; i++) mean[i % width]! += values[i]! / rows;
 
-  const covariance = new Float64Array(width * width);
+  const sums = new Float64Array(triangular(width));
   const centred = new Float64Array(width);
   for (let row = 0; row < rows; row++) {
     for (let j = 0; j < width; j++) {
@@ -31,16 +32,9 @@ export function moments(columns: Columns): Moments {
     for (let i = 0; i < width; i++) {
       const left = centred[i]!;
       if (left === 0) continue;
-      for (let j = 0; j <= i; j++) {
-        covariance[i * width + j]! += left * centred[j]!;
-      }
+      const at = triangular(i);
+      for (let j = 0; j <= i; j++) sums[at + j]! += left * centred[j]!;
     }
   }
-  for (let i = 0; i < width; i++) {
-    for (let j = 0; j <= i; j++) {
-      covariance[i * width + j]! /= rows - 1;
-      covariance[j * width + i] = covariance[i * width + j]!;
-    }
-  }
-  return { mean, covariance };
+  return { mean, covariance: sums.map((sum) => sum / (rows - 1)) };
 }

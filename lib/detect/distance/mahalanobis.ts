@@ -10,7 +10,7 @@
  * the variance that such a column is given. With L·Lᵀ = Σ + ridge·I, d² is the
  * squared length of the y that solves L·y = x - μ, so no inverse is needed.
  */
-import { cholesky } from "./cholesky.ts";
+import { cholesky, triangular } from "./cholesky.ts";
 import type { Columns, RowScore } from "./columns.ts";
 import { moments } from "./covariance.ts";
 
@@ -26,15 +26,16 @@ const RIDGE = 1e-4;
 export function mahalanobis(normal: Columns): RowScore {
   const { width } = normal;
   const { mean, covariance } = moments(normal);
-  for (let i = 0; i < width; i++) covariance[i * width + i]! += RIDGE;
+  for (let i = 0; i < width; i++) covariance[triangular(i) + i]! += RIDGE;
   const lower = cholesky(covariance, width);
   const y = new Float64Array(width);
   return (values, offset) => {
     let square = 0;
     for (let i = 0; i < width; i++) {
+      const row = triangular(i);
       let rest = values[offset + i]! - mean[i]!;
-      for (let j = 0; j < i; j++) rest -= lower[i * width + j]! * y[j]!;
-      y[i] = rest / lower[i * width + i]!;
+      for (let j = 0; j < i; j++) rest -= lower[row + j]! * y[j]!;
+      y[i] = rest / lower[row + i]!;
       square += y[i]! ** 2;
     }
     return Math.log(Math.max(square, Number.MIN_VALUE)) / 2;

@@ -13,6 +13,7 @@ import {
   rowCount,
   type RowScore,
 } from "../../detect/distance/columns.ts";
+import { triangular } from "../../detect/distance/cholesky.ts";
 import { moments } from "../../detect/distance/covariance.ts";
 
 /** Which neighbour's distance is the score. */
@@ -56,7 +57,7 @@ export function nearestNeighbours(normal: Columns, seed: number): RowScore {
 function columnsByVariance(normal: Columns): Int32Array {
   const { width } = normal;
   const { covariance } = moments(normal);
-  const variance = (i: number) => covariance[i * width + i]!;
+  const variance = (i: number) => covariance[triangular(i) + i]!;
   return Int32Array.from({ length: width }, (_, i) => i)
     .sort((i, j) => variance(j) - variance(i));
 }

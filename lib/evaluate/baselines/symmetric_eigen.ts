@@ -7,6 +7,8 @@
  * work a sweep and six to ten sweeps, right for up to a few hundred columns.
  */
 
+import { triangular } from "../../detect/distance/cholesky.ts";
+
 /** Eigenvalues, largest first, each with its vector. */
 export interface Eigen {
   /** `[width]`, descending. */
@@ -20,10 +22,10 @@ const MOST_SWEEPS = 60;
 /**
  * Decomposes a symmetric matrix.
  *
- * @param matrix `[width, width]`, symmetric. Left as it was.
+ * @param matrix Its lower triangle, row by row. Left as it was.
  */
 export function symmetricEigen(matrix: Float64Array, width: number): Eigen {
-  const a = matrix.slice();
+  const a = mirrored(matrix, width);
   const vectors = new Float64Array(width * width);
   for (let i = 0; i < width; i++) vectors[i * width + i] = 1;
   const size = a.reduce((sum, value) => sum + value * value, 0);
@@ -43,6 +45,18 @@ export function symmetricEigen(matrix: Float64Array, width: number): Eigen {
     values: Float64Array.from(order, (i) => a[i * width + i]!),
     vectors: sorted,
   };
+}
+
+/** Both triangles of the matrix, `[width, width]`. */
+function mirrored(lower: Float64Array, width: number): Float64Array {
+  const full = new Float64Array(width * width);
+  for (let i = 0; i < width; i++) {
+    for (let j = 0; j <= i; j++) {
+      full[i * width + j] = lower[triangular(i) + j]!;
+      full[j * width + i] = lower[triangular(i) + j]!;
+    }
+  }
+  return full;
 }
 
 /** The sum of squares above the diagonal. */

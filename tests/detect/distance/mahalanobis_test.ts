@@ -60,12 +60,12 @@ Deno.test("moments() keep their digits beside a large mean", () => {
 });
 
 Deno.test("cholesky() gives a triangle whose square is the matrix", () => {
-  const lower = cholesky(Float64Array.of(4, 2, 2, 10), 2);
+  const lower = cholesky(Float64Array.of(4, 2, 10), 2);
   assertAlmostEquals(lower[0]!, 2);
-  assertAlmostEquals(lower[2]!, 1);
-  assertAlmostEquals(lower[3]!, 3);
+  assertAlmostEquals(lower[1]!, 1);
+  assertAlmostEquals(lower[2]!, 3);
   assertThrows(
-    () => cholesky(Float64Array.of(1, 2, 2, 1), 2),
+    () => cholesky(Float64Array.of(1, 2, 1), 2),
     RangeError,
     "not positive definite in row 1",
   );
