@@ -5,10 +5,11 @@ import { BadInputError } from "../errors.ts";
 import type { BaselineScores } from "../evaluate/baselines/baseline_scores.ts";
 import { evaluate, type Evaluation } from "../evaluate/evaluate.ts";
 import { attackClass } from "../evaluate/nsl_kdd_classes.ts";
-import type { ReportData } from "../evaluate/report/report_data.ts";
+import type { Mistakes, ReportData } from "../evaluate/report/report_data.ts";
 import { nslKddFlowSchema } from "../features/connections/nsl_kdd_flow.ts";
 import { nslKddSchema } from "../records/nsl_kdd.ts";
 import type { Schema } from "../records/schema.ts";
+import { MistakePicker } from "./mistake_picker.ts";
 import type { Input } from "./read_traffic.ts";
 import { tooShort } from "./too_short.ts";
 import { trainingFacts } from "./training_facts.ts";
@@ -26,6 +27,8 @@ export interface EvaluatedTraffic {
   readonly labels: readonly string[];
   /** What a report looks into. */
   readonly windows: ReportData["windows"];
+  /** Verdicts that were wrong, a few of each kind. */
+  readonly mistakes: Mistakes;
 }
 
 /** Whether the features are of NSL-KDD, all or the flow's, in whatever order. */
@@ -63,6 +66,7 @@ export async function evaluateTraffic(
   const anomalies: number[] = [];
   const labels: string[] = [];
   const picker = new WindowPicker(detector);
+  const mistakes = new MistakePicker(detector);
 
   for await (const window of detector.windows(rows)) {
     const anomaly = anomalyIn(window, schema);
@@ -74,6 +78,7 @@ export async function evaluateTraffic(
     labels.push(known.get(label)!);
     baselines?.take(window.records);
     picker.take(window, anomaly !== undefined, label);
+    mistakes.take(window, anomaly !== undefined, label);
   }
   if (scores.length === 0) {
     throw new BadInputError(`Cannot evaluate as ${tooShort(detector, counts)}`);
@@ -93,5 +98,10 @@ export async function evaluateTraffic(
     ...(baselines && { baselines: baselines.all() }),
     ...(isNslKdd(schema) && { classOf: attackClass }),
   });
-  return { evaluation, ...scored, windows: picker.views() };
+  return {
+    evaluation,
+    ...scored,
+    windows: picker.views(),
+    mistakes: mistakes.mistakes(),
+  };
 }
