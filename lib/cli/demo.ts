@@ -6,10 +6,12 @@ import { formatEvaluation } from "../evaluate/format_evaluation.ts";
 import { countText } from "../evaluate/report/number_text.ts";
 import { type Command, defineCommand } from "./command.ts";
 import { type EvaluatedTraffic, evaluateTraffic } from "./evaluate_traffic.ts";
+import { readLab, splitLab, trainOnLab, watchLab } from "./demo_lab.ts";
+import { describeLab } from "./describe_lab.ts";
 import { generateCsv } from "./generate_csv.ts";
 import { loadDetector } from "./load_detector.ts";
 import { Notices } from "./notices.ts";
-import { asText, defaulted, flag, integer } from "./options.ts";
+import { asText, defaulted, flag, integer, optional } from "./options.ts";
 import { Output, standardOutput } from "./output.ts";
 import { type Input, readTraffic } from "./read_traffic.ts";
 import { scoreTraffic } from "./score_traffic.ts";
@@ -74,12 +76,18 @@ async function scoreToFile(
   return anomalies;
 }
 
-/** How the command line is called from where it runs now. */
-function commandName(): string {
-  const isSource = !Deno.build.standalone &&
-    import.meta.url.startsWith("file:") &&
-    import.meta.url.endsWith("/lib/cli/demo.ts");
-  return isSource ? "deno task gatewarden" : "gatewarden";
+/** Whether this runs from a checkout. */
+const IS_SOURCE = !Deno.build.standalone &&
+  import.meta.url.startsWith("file:") &&
+  import.meta.url.endsWith("/lib/cli/demo.ts");
+
+/** The lab's connections, which only a checkout has. */
+async function checkoutsLab(): Promise<string | undefined> {
+  if (!IS_SOURCE) return undefined;
+  const url = new URL("../../data/lab-connections.ndjson.gz", import.meta.url);
+  const path = decodeURIComponent(url.pathname);
+  const lab = Deno.build.os === "windows" ? path.slice(1) : path;
+  return await Deno.stat(lab).then(() => lab, () => undefined);
 }
 
 function paragraph(text: string): string {
@@ -87,7 +95,7 @@ function paragraph(text: string): string {
 }
 
 function nextSteps(directory: string, model: string): string {
-  const call = commandName();
+  const call = IS_SOURCE ? "deno task gatewarden" : "gatewarden";
   return [
     "What to try next:",
     `  ${call} score ${directory}/traffic.csv --model ${model} --only-anomalies`,
@@ -95,6 +103,31 @@ function nextSteps(directory: string, model: string): string {
     `  ${call} train ${directory}/traffic.csv --output my-model.json --timesteps 10 --epochs 3`,
     "",
   ].join("\n");
+}
+
+/** The demo's second part: real attacks, watched. */
+async function showLab(
+  path: string,
+  output: string,
+  notices: Notices,
+): Promise<string> {
+  const parts = splitLab(await readLab(path));
+  using detector = await trainOnLab(parts, {
+    onStart: (windows) => notices.startProgress("train", windows),
+    onProgress: ({ windows }) => notices.progress(windows, "windows"),
+  });
+  notices.endProgress();
+  const outcome = watchLab(parts, detector);
+  const model = `${output}/lab-model.json`;
+  const incidents = await create(`${output}/incidents.ndjson`);
+  await detector.save(model);
+  for (const record of outcome.records) {
+    await incidents.write(JSON.stringify(record) + "\n");
+  }
+  await incidents.close();
+  return describeLab(outcome) +
+    `\nIncidents: ${output}/incidents.ndjson\n` +
+    `Model:     ${model}\n\n`;
 }
 
 async function makeDirectory(directory: string): Promise<void> {
@@ -110,7 +143,9 @@ export const demoCommand: Command = defineCommand({
   name: "demo",
   description:
     "Generates traffic, scores it with a shipped model, prints the figures and " +
-    "the five strangest windows with their reasons, and draws a report.",
+    "the five strangest windows with their reasons, and draws a report. Then " +
+    "trains a model on the normal part of a lab network's connections, watches " +
+    "the attacks on it, and prints the incidents.",
   operands: "",
   operandCount: [0, 0],
   options: {
@@ -134,10 +169,16 @@ export const demoCommand: Command = defineCommand({
       default: "synthetic",
       help: "a model that was trained on generated traffic",
     }),
+    lab: optional(asText, {
+      placeholder: "FILE",
+      help:
+        "labelled connections that begin with normal ones, for the second " +
+        "part; by default data/lab-connections.ndjson.gz of a checkout",
+    }),
     quiet: flag("no notices, only results and errors"),
   },
   examples: ["gatewarden demo", "gatewarden demo --seed 7 --rows 20000"],
-  async run({ options: { seed, rows, output, model, quiet } }) {
+  async run({ options: { seed, rows, output, model, lab, quiet } }) {
     const notices = new Notices(quiet);
     const traffic = `${output}/traffic.csv`;
     const verdicts = `${output}/verdicts.ndjson`;
@@ -177,8 +218,20 @@ export const demoCommand: Command = defineCommand({
         describeWindows(strangest, REASONS) +
         `\nReport:   ${report} (open it in a browser)\n` +
         `Verdicts: ${verdicts}\n` +
-        `Traffic:  ${traffic}\n\n${nextSteps(output, model)}`,
+        `Traffic:  ${traffic}\n\n`,
     );
+    await stdout.flush();
+
+    const connections = lab ?? await checkoutsLab();
+    if (connections === undefined) {
+      notices.note(
+        "left out the second part, as the lab's connections are not here: get " +
+          "data/lab-connections.ndjson.gz of the source and name it with --lab",
+      );
+    } else {
+      await stdout.write(await showLab(connections, output, notices));
+    }
+    await stdout.write(nextSteps(output, model));
     await stdout.flush();
     return 0;
   },

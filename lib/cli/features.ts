@@ -73,7 +73,8 @@ export const featuresCommand: Command = defineCommand({
       lateness: options.lateness,
       packets: { ignoreChecksums: options["ignore-checksums"], counts },
     });
-    const { features, label } = traffic.schema;
+    const { features } = traffic.schema;
+    const label = traffic.isLabelled ? traffic.schema.label : undefined;
     const names = features.map(({ name }) => name);
     const columns = [...CONTEXT, ...names, ...(label ? [label.column] : [])];
     const stdout = standardOutput();

@@ -3,7 +3,7 @@ import { countText } from "../evaluate/report/number_text.ts";
 import { type Command, defineCommand } from "./command.ts";
 import { loadDetector, MODEL_OPTIONS, schemaFor } from "./load_detector.ts";
 import { Notices } from "./notices.ts";
-import { choice, defaulted, flag } from "./options.ts";
+import { choice, defaulted, flag, integer } from "./options.ts";
 import { standardOutput } from "./output.ts";
 import { READ_OPTIONS, readTraffic } from "./read_traffic.ts";
 import { type ScoreCounts, scoreTraffic } from "./score_traffic.ts";
@@ -41,6 +41,13 @@ export const scoreCommand: Command = defineCommand({
       default: "anomalies",
       help: "which verdicts tell their reasons: anomalies, all, none",
     }),
+    "max-delay": defaulted(integer(0, 60_000), {
+      placeholder: "MS",
+      default: "0",
+      help:
+        "how many milliseconds a row may wait for others to be scored with; 0: as " +
+        "soon as no other row is there",
+    }),
     "only-anomalies": flag("leave out the verdicts on normal windows"),
     "fail-on-anomaly": flag("end with exit code 1 if any window is anomalous"),
     ...READ_OPTIONS,
@@ -71,7 +78,11 @@ export const scoreCommand: Command = defineCommand({
       counts = await scoreTraffic(
         detector,
         input.rows,
-        { reasons: options.reasons, onlyAnomalies: options["only-anomalies"] },
+        {
+          reasons: options.reasons,
+          onlyAnomalies: options["only-anomalies"],
+          maxDelay: options["max-delay"],
+        },
         (verdict) => stdout.write(JSON.stringify(verdict) + "\n"),
       );
     } finally {

@@ -1,9 +1,10 @@
+import type { BatchingOptions } from "../detect/batching.ts";
 import type { Detector } from "../detect/detector.ts";
 import type { ReasonsMode, Verdict } from "../detect/verdict.ts";
 import type { Row } from "../records/traffic_record.ts";
 
-/** Which verdicts are passed on, and how full. */
-export interface ScoreTrafficOptions {
+/** Which verdicts are passed on, how full, and when. */
+export interface ScoreTrafficOptions extends BatchingOptions {
   /** Which verdicts carry reasons. */
   readonly reasons: ReasonsMode;
   /** Whether normal windows are left out. */
@@ -25,12 +26,12 @@ export interface ScoreCounts {
 export async function scoreTraffic(
   detector: Detector,
   rows: AsyncIterable<Row>,
-  { reasons, onlyAnomalies }: ScoreTrafficOptions,
+  { reasons, onlyAnomalies, ...batching }: ScoreTrafficOptions,
   write: (verdict: Verdict) => Promise<void>,
 ): Promise<ScoreCounts> {
   let windows = 0;
   let anomalies = 0;
-  for await (const window of detector.windows(rows)) {
+  for await (const window of detector.windows(rows, batching)) {
     const verdict = detector.verdict(window, { reasons });
     windows++;
     if (verdict.anomalous) anomalies++;

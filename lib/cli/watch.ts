@@ -1,6 +1,7 @@
 import { reasonOf } from "../atomic_write.ts";
-import { AccessError } from "../errors.ts";
+import { BadInputError } from "../errors.ts";
 import { countText } from "../evaluate/report/number_text.ts";
+import { DEFAULT_LATENESS } from "../features/connections/start_order.ts";
 import { AlertOutput } from "../watch/alert_output.ts";
 import { AlertPipeline } from "../watch/alert_pipeline.ts";
 import { Allowlist } from "../watch/allowlist.ts";
@@ -10,6 +11,7 @@ import {
   type HealthRecord,
   type SilenceRecord,
 } from "../watch/health.ts";
+import { openToAppend } from "../watch/output_file.ts";
 import { Pseudonyms } from "../watch/pseudonym.ts";
 import { readPseudonymKey } from "../watch/pseudonym_key.ts";
 import { openWatchInput } from "../watch/watch_input.ts";
@@ -17,14 +19,17 @@ import { WatchLoop } from "../watch/watch_loop.ts";
 import { Watcher } from "../watch/watcher.ts";
 import { BadRows } from "./bad_rows.ts";
 import { type Command, defineCommand, type Session } from "./command.ts";
-import { captureCounts } from "./connection_options.ts";
+import { checkWritable } from "./check_writable.ts";
+import { captureCounts, tellSkipped } from "./connection_options.ts";
 import { loadDetector } from "./load_detector.ts";
 import { Notices } from "./notices.ts";
 import type { OptionValues } from "./options.ts";
 import { standardOutput } from "./output.ts";
 import { SIGNAL_EXIT_CODES, type SignalName } from "./signals.ts";
 import { tell } from "./tell.ts";
+import { warnOfChecksums } from "./watch_checksums.ts";
 import { WATCH_OPTIONS } from "./watch_options.ts";
+import { onHangup, type ReloadedPart, reloadParts } from "./watch_reload.ts";
 
 type Values = OptionValues<typeof WATCH_OPTIONS>;
 
@@ -46,7 +51,9 @@ async function pipelineOptions(options: Values) {
 }
 
 /** Where health records go: a file that is added to, or stderr. */
-function healthSink(path: string | undefined) {
+async function healthSink(path: string | undefined) {
+  // Said at the start, not after a minute.
+  if (path !== undefined) (await openToAppend(path)).file.close();
   return (record: HealthRecord | SilenceRecord) => {
     const line = JSON.stringify(record);
     if (path === undefined) return tell(line);
@@ -59,20 +66,20 @@ function healthSink(path: string | undefined) {
   };
 }
 
-/** Calls back at SIGHUP, where the system has it. */
-function onHangup(handler: () => void): Disposable {
-  if (Deno.build.os === "windows") return { [Symbol.dispose]() {} };
-  Deno.addSignalListener("SIGHUP", handler);
-  return {
-    [Symbol.dispose]: () => Deno.removeSignalListener("SIGHUP", handler),
-  };
-}
-
 /** A path that means the same wherever a process is started. */
 function absolute(path: string): string {
   return path.startsWith("/") || /^[A-Za-z]:[\\/]/.test(path)
     ? path
     : `${Deno.cwd()}/${path}`;
+}
+
+async function openState(
+  path: string | undefined,
+): Promise<Checkpoint | undefined> {
+  if (path === undefined) return undefined;
+  const checkpoint = await Checkpoint.open(path);
+  await checkWritable(path);
+  return checkpoint;
 }
 
 async function openOutput(
@@ -99,9 +106,8 @@ async function run(
   disposables.defer(() => detector[Symbol.dispose]());
   using _ = disposables;
 
-  const checkpoint = options.state === undefined
-    ? undefined
-    : await Checkpoint.open(options.state);
+  const tellHealth = await healthSink(options.health);
+  const checkpoint = await openState(options.state);
   const settings = await pipelineOptions(options);
   const saved = checkpoint?.saved?.sections.alerts;
   const pipeline = saved === undefined
@@ -132,7 +138,8 @@ async function run(
     signal: stop.signal,
     tell: (message) => notices.note(message),
   });
-  const wait = options.lateness ?? detector.windowing.lateness;
+  const wait = options.lateness ?? detector.windowing.lateness ??
+    DEFAULT_LATENESS;
   const loop = new WatchLoop({
     input,
     watcher,
@@ -141,18 +148,17 @@ async function run(
     ...(checkpoint && { state: { checkpoint, path: key } }),
     onOverload: options["on-overload"],
     signal: stop.signal,
-    idleSeconds: Math.max(1, wait ?? 0),
+    idleSeconds: Math.max(1, wait),
     tell: (message) => notices.warn(message),
   });
 
-  /** Reloads what a person may have changed; what is bad is told and left. */
-  async function reload(): Promise<void> {
-    try {
-      await output.reopen();
-      const { allowlist } = options;
-      if (allowlist !== undefined) {
-        pipeline.replaceAllowlist(await Allowlist.read(allowlist));
-      }
+  const { allowlist } = options;
+  const parts: ReloadedPart[] = [{
+    name: "output",
+    renew: () => output.reopen(),
+  }, {
+    name: "model",
+    async renew() {
       const next = await loadDetector(options.model, options.threshold);
       try {
         watcher.replaceDetector(next);
@@ -162,14 +168,18 @@ async function run(
       }
       detector[Symbol.dispose]();
       detector = next;
-      notices.note("SIGHUP: output, allowlist and model are the new ones");
-    } catch (error) {
-      if (error instanceof AccessError || error instanceof Error) {
-        notices.warn(`SIGHUP: ${error.message}; went on with what there was`);
-      }
-    }
+    },
+  }];
+  if (allowlist !== undefined) {
+    parts.push({
+      name: "allowlist",
+      renew: async () =>
+        pipeline.replaceAllowlist(await Allowlist.read(allowlist)),
+    });
   }
-  disposables.use(onHangup(() => void loop.between(reload)));
+  disposables.use(
+    onHangup(() => void loop.between(() => reloadParts(parts, notices))),
+  );
 
   const health = new Health(() => ({
     rows: watcher.counts.connections,
@@ -181,8 +191,8 @@ async function run(
       pipeline.evictedIncidents,
     ...(watcher.newest !== undefined && { newest: watcher.newest }),
   }), { silentMinutes: options["silent-minutes"] });
-  const tellHealth = healthSink(options.health);
   disposables.use(health.start(tellHealth));
+  disposables.use(warnOfChecksums(counts, notices));
 
   notices.note(
     `watching ${path === "-" ? "stdin" : path} with ${options.model}, ` +
@@ -192,6 +202,7 @@ async function run(
   await loop.run();
   await output.flush();
   badRows.summarize();
+  tellSkipped(input.skipped, counts, notices);
   if (options.health !== undefined) tellHealth(health.beat());
   const { alerts, opened, merged, held, allowed } = pipeline.counts;
   notices.note(
@@ -203,7 +214,15 @@ async function run(
       `${countText(allowed)} are on the allowlist; ` +
       `${countText(loop.drops)} connections were dropped`,
   );
-  return signal === undefined ? 0 : SIGNAL_EXIT_CODES[signal];
+  if (signal !== undefined) return SIGNAL_EXIT_CODES[signal];
+  // Of rows that are all bad, the format is wrong: that must not look like quiet.
+  if (watcher.badRows > 0 && watcher.counts.connections + loop.drops === 0) {
+    throw new BadInputError(
+      `Cannot find a connection in ${path === "-" ? "stdin" : path}: ` +
+        `none of ${countText(watcher.badRows)} rows could be read`,
+    );
+  }
+  return 0;
 }
 
 /** `gatewarden watch`: live input in, few alerts out. */

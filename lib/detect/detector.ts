@@ -16,6 +16,7 @@ import {
 } from "../model/model_file.ts";
 import { parseSchema } from "../records/parse_schema.ts";
 import type { Schema } from "../records/schema.ts";
+import { type BatchingOptions, checkMaxDelay } from "./batching.ts";
 import { explain, type ScoredWindow } from "./explanation.ts";
 import { loadModel } from "./model_source.ts";
 import type { RowInput } from "./row_input.ts";
@@ -34,6 +35,9 @@ export interface ScoreOptions {
   /** Which verdicts carry reasons. @default {"anomalies"} */
   readonly reasons?: ReasonsMode;
 }
+
+/** How a stream is scored. */
+export interface StreamOptions extends ScoreOptions, BatchingOptions {}
 
 /** The parts of a detector. */
 export interface DetectorParts {
@@ -235,18 +239,20 @@ export class Detector implements Disposable {
   /**
    * Scores a stream of rows; the same verdicts as {@linkcode Detector.score}.
    *
-   * Rows that trickle are answered at once, rows that rush in batches. Where the
-   * rows fail, the verdicts before the failure come out first.
+   * Rows that trickle are answered at once, or after `maxDelay`; rows that rush in
+   * batches. Where the rows fail, the verdicts before the failure come out first.
    *
+   * @throws {RangeError} If `maxDelay` is no number of milliseconds.
    * @throws {Error} If the detector was disposed of. The stream fails where that
    * happens before its end, and with the errors of {@linkcode Detector.score}.
    */
-  stream(options: ScoreOptions = {}): TransformStream<RowInput, Verdict> {
+  stream(options: StreamOptions = {}): TransformStream<RowInput, Verdict> {
     this.#requireLive("score");
+    checkMaxDelay(options.maxDelay ?? 0);
     const verdict = (window: ScoredWindow) => this.verdict(window, options);
     const parts = this.#parts;
     return generatorStream(async function* (rows: AsyncIterable<RowInput>) {
-      for await (const window of scoreWindows(rows, parts)) {
+      for await (const window of scoreWindows(rows, parts, options)) {
         yield verdict(window);
       }
     });
@@ -258,9 +264,12 @@ export class Detector implements Disposable {
    *
    * @throws {Error} If the detector was disposed of.
    */
-  windows(rows: AsyncIterable<RowInput>): AsyncGenerator<ScoredWindow> {
+  windows(
+    rows: AsyncIterable<RowInput>,
+    batching: BatchingOptions = {},
+  ): AsyncGenerator<ScoredWindow> {
     this.#requireLive("score");
-    return scoreWindows(rows, this.#parts);
+    return scoreWindows(rows, this.#parts, batching);
   }
 
   /** What is said of a scored window. */

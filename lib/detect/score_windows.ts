@@ -1,68 +1,56 @@
+import {
+  type BatchingOptions,
+  checkMaxDelay,
+  Deadline,
+  DUE,
+} from "./batching.ts";
 import type { ScoredWindow } from "./explanation.ts";
 import type { RowInput } from "./row_input.ts";
 import { type ScoringParts, WindowScorer } from "./window_scorer.ts";
-
-const IDLE = Symbol("idle");
-
-/** Tells when the event loop has nothing else to do. */
-class IdleSignal {
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  #signal: Promise<typeof IDLE> | undefined;
-
-  /** Comes once the event loop is idle; one promise until then. */
-  next(): Promise<typeof IDLE> {
-    this.#signal ??= new Promise((resolve) => {
-      this.#timer = setTimeout(() => {
-        this.#signal = undefined;
-        resolve(IDLE);
-      });
-    });
-    return this.#signal;
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer);
-  }
-}
 
 /**
  * Scores rows as they come: windows out, in the order of their last rows.
  *
  * Under load windows are scored in full batches. Where rows trickle, what waits is
- * scored as soon as the event loop is idle, so that the last row before a pause
- * does not wait for the next one. Where the rows fail, the windows before the
- * failure still come out. Memory holds one batch and the rows of the windows under
- * way.
+ * scored after `maxDelay`, by default as soon as the event loop is idle, so that the
+ * last row before a pause does not wait for the next one. Where the rows fail, the
+ * windows before the failure still come out. Memory holds one batch and the rows of
+ * the windows under way.
  *
  * @throws {TypeError} If a value is not of its feature's type.
- * @throws {RangeError} If a row has the wrong number of values.
+ * @throws {RangeError} If a row has the wrong number of values, or the delay is no
+ * number of milliseconds.
  */
 export async function* scoreWindows(
   rows: AsyncIterable<RowInput>,
   parts: ScoringParts,
+  { maxDelay = 0 }: BatchingOptions = {},
 ): AsyncGenerator<ScoredWindow> {
+  const deadline = new Deadline(checkMaxDelay(maxDelay));
   const scorer = new WindowScorer(parts);
   const iterator = rows[Symbol.asyncIterator]();
-  const idle = new IdleSignal();
   try {
     while (true) {
       const next = iterator.next();
       if (scorer.isWaiting) {
         // Heard of again below; while windows go out nobody listens.
         next.catch(() => {});
-        if (await Promise.race([next, idle.next()]) === IDLE) {
+        if (await Promise.race([next, deadline.next()]) === DUE) {
           for (const window of scorer.flush()) yield window;
         }
       }
       const { done, value } = await next;
       if (done) break;
-      for (const window of scorer.push(value)) yield window;
+      const windows = scorer.push(value);
+      // A full batch went out: the delay is that of the next one's first window.
+      if (windows.length > 0) deadline.stop();
+      for (const window of windows) yield window;
     }
   } catch (error) {
     for (const window of scorer.flush()) yield window;
     throw error;
   } finally {
-    idle.stop();
+    deadline.stop();
     await iterator.return?.();
   }
   for (const window of scorer.flush()) yield window;

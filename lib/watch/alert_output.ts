@@ -160,12 +160,19 @@ export class AlertOutput implements Disposable {
    *
    * @throws {AccessError} If that fails. The file that was open stays in use.
    */
-  reopen(): Promise<void> {
-    return this.#inTurn(async () => {
+  async reopen(): Promise<void> {
+    let failure: unknown;
+    await this.#inTurn(async () => {
       if (!(this.#sink instanceof OutputFile)) return;
-      await this.#sink.reopen();
+      try {
+        await this.#sink.reopen();
+      } catch (error) {
+        // Nothing that was to be written is missing: flush() has nothing to tell.
+        failure = error;
+      }
       this.#position = await this.#where();
     });
+    if (failure !== undefined) throw failure;
   }
 
   /** Closes the file. Nothing may be under way. */

@@ -153,7 +153,9 @@ export class Health {
   #silence(now: number, totals: HealthTotals): SilenceRecord | undefined {
     const rows = totals.rows + totals.badRows;
     if (now < this.#heardAt) this.#heardAt = now;
-    const minutes = Math.floor((now - this.#heardAt) / 60_000);
+    const passed = (now - this.#heardAt) / 60_000;
+    const minutes = passed < 1 ? Number(passed.toFixed(2)) : Math.floor(passed);
+    const minutesText = `${minutes} minute${minutes === 1 ? "" : "s"}`;
     const time = eventTime(now / 1000);
     if (rows !== this.#heardRows) {
       const told = this.#tellAt > this.#silentMinutes;
@@ -161,14 +163,12 @@ export class Health {
       this.#heardAt = now;
       this.#tellAt = this.#silentMinutes;
       if (!told) return undefined;
-      const sentence = `Input again, after ${minutes} minutes without.`;
+      const sentence = `Input again, after ${minutesText} without.`;
       return { type: "silence", time, over: true, minutes, sentence };
     }
-    if (minutes < this.#tellAt) return undefined;
-    while (this.#tellAt <= minutes) this.#tellAt *= 2;
-    const sentence = `No input for ${minutes} minute${
-      minutes === 1 ? "" : "s"
-    }.`;
+    if (passed < this.#tellAt) return undefined;
+    while (this.#tellAt <= passed) this.#tellAt *= 2;
+    const sentence = `No input for ${minutesText}.`;
     return { type: "silence", time, over: false, minutes, sentence };
   }
 }

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { ConfigurationError } from "../errors.ts";
+import { reasonOf } from "../atomic_write.ts";
+import { AccessError, ConfigurationError } from "../errors.ts";
 import { quoted } from "../records/bad_row.ts";
 import {
   type ConnectionCounter,
@@ -45,6 +46,8 @@ export interface WatchInputOptions {
 export interface WatchInput {
   /** Connections and bad rows, in batches. */
   readonly rows: AsyncGenerator<ConnectionRow[]>;
+  /** How many records were no connections so far, by log or type of event. */
+  readonly skipped: ReadonlyMap<string, number>;
   /** Which lines were read and which are done; absent where the input has an end. */
   readonly positions?: LinePositions;
 }
@@ -91,6 +94,44 @@ async function* prepend<T>(first: readonly T[], rest: AsyncGenerator<T>) {
   yield* rest;
 }
 
+/** The first bytes of a file. */
+async function readStart(path: string): Promise<Uint8Array> {
+  try {
+    using file = await Deno.open(path);
+    const start = new Uint8Array(4);
+    const count = await file.read(start);
+    return start.subarray(0, count ?? 0);
+  } catch (error) {
+    throw new AccessError(`Cannot read ${path}: ${reasonOf(error)}`);
+  }
+}
+
+/** Reads a pipe or file; it is opened when its first rows are asked for. */
+function readToEnd(
+  path: string,
+  { format, packets, signal }: WatchInputOptions,
+): WatchInput {
+  let skipped: ReadonlyMap<string, number> = new Map();
+  async function* read(): AsyncGenerator<ConnectionRow[]> {
+    try {
+      const sources = [fileSource(path)];
+      const options = { format, packets, signal };
+      const opened = await openConnections(sources, options);
+      skipped = opened.skipped;
+      yield* opened.rows;
+    } catch (error) {
+      // A pipe that was silent until the signal is not empty.
+      if (!signal.aborted) throw error;
+    }
+  }
+  return {
+    rows: read(),
+    get skipped() {
+      return skipped;
+    },
+  };
+}
+
 /** Whether a file is read to its end instead of being followed. */
 async function hasEnd(path: string, signal: AbortSignal): Promise<boolean> {
   let info: Deno.FileInfo;
@@ -100,10 +141,7 @@ async function hasEnd(path: string, signal: AbortSignal): Promise<boolean> {
     return false;
   }
   if (!info.isFile) return true;
-  using file = await Deno.open(path);
-  const start = new Uint8Array(4);
-  const count = await file.read(start);
-  if (isGzip(start.subarray(0, count ?? 0))) return true;
+  if (isGzip(await readStart(path))) return true;
   const look = new AbortController();
   const { format } = await sniffSource(fileSource(path), look.signal);
   look.abort();
@@ -116,26 +154,27 @@ async function hasEnd(path: string, signal: AbortSignal): Promise<boolean> {
  * @param path A log, which is followed for as long as it takes; `-`, a pipe, a
  * capture or a compressed log, which is read to its end.
  * @param options How to read it.
- * @throws {ConfigurationError} If the format cannot be told.
- * @throws {AccessError} If it cannot be read.
+ * @throws {AccessError} If it cannot be read. What else may be wrong with it, its
+ * rows fail with.
  */
 export async function openWatchInput(
   path: string,
-  { format, packets, from, signal, tell }: WatchInputOptions,
+  options: WatchInputOptions,
 ): Promise<WatchInput> {
+  const { format, from, signal, tell } = options;
   if (path === "-" || format === "pcap" || await hasEnd(path, signal)) {
-    const { rows } = await openConnections([fileSource(path)], {
-      format,
-      packets,
-      signal,
-    });
-    return { rows };
+    return readToEnd(path, options);
   }
   const positions = new LinePositions(from);
   const blocks = trackLines(
     followFile(path, { signal, from, tell }),
     positions,
   );
-  const rows = readLog(path, blocks, format, connectionCounter());
-  return { rows: claimed(rows, positions), positions };
+  const counter = connectionCounter();
+  const rows = readLog(path, blocks, format, counter);
+  return {
+    rows: claimed(rows, positions),
+    skipped: counter.skipped,
+    positions,
+  };
 }

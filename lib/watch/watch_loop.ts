@@ -7,6 +7,10 @@
  * One step at a time: a checkpoint is never taken in the middle of a batch, so that
  * what it says of lines, incidents and output belongs together.
  *
+ * A signal ends the reading of a log at once, as its lines can be read again. Of a
+ * pipe or a capture all that was read is scored first, connections that are open in
+ * it included; so is what was read before the input failed.
+ *
  * @module
  */
 import type { ConnectionRow } from "../records/connections/connection_record.ts";
@@ -45,6 +49,9 @@ const SAVE_SECONDS = 2;
 /** How often to look whether the input pauses, in milliseconds. */
 const LOOK = 250;
 
+/** How long an input that has an end may take to end after the signal, in milliseconds. */
+const END_WITHIN = 5000;
+
 /** Runs a watch. */
 export class WatchLoop {
   readonly #parts: WatchLoopParts;
@@ -52,7 +59,10 @@ export class WatchLoop {
   #heardAt = performance.now();
   #savedAt = -Infinity;
   #isDirty = true;
+  #isFirst = true;
   #drops = 0;
+  /** Ends the reading, where output or state cannot be used any more. */
+  readonly #halt = new AbortController();
   #failure: { readonly error: unknown } | undefined;
 
   /** A loop that has not begun. */
@@ -76,32 +86,63 @@ export class WatchLoop {
    * Reads until the input ends or the signal comes.
    *
    * @throws {AccessError} If input, output or state cannot be used any more.
+   * @throws {BadInputError} If the input holds no connection, or is damaged.
    */
   async run(): Promise<void> {
-    const { input, onOverload, signal } = this.#parts;
-    const batches = overloadQueue<ConnectionRow>(input.rows, {
-      policy: onOverload,
-      signal,
-      onDrop: (dropped) => this.#drop(dropped),
-    });
     const looking = setInterval(() => void this.#look(), LOOK);
+    let failure: { readonly error: unknown } | undefined;
     try {
-      for await (const batch of batches) {
-        // Saved before anything is written: without it there is no way back.
-        if (this.#savedAt === -Infinity) await this.between(() => this.#save());
-        await this.between(() => this.#step(batch));
-        this.#heardAt = performance.now();
-        if (this.#failure !== undefined) throw this.#failure.error;
-        if (signal.aborted) break;
-      }
+      await this.#read();
+    } catch (error) {
+      failure = { error };
     } finally {
       clearInterval(looking);
     }
-    await this.between(() => this.#end());
+    const failed = failure !== undefined;
+    if (this.#failure === undefined) {
+      await this.#attempt(() => this.#end(failed));
+    }
+    failure ??= this.#failure;
+    if (failure !== undefined) throw failure.error;
+  }
+
+  /** Takes batches to the end of the input, the signal, or a failure of the output. */
+  async #read(): Promise<void> {
+    const { input, onOverload, signal } = this.#parts;
+    const isLog = input.positions !== undefined;
+    const batches = overloadQueue<ConnectionRow>(input.rows, {
+      policy: onOverload,
+      signal: isLog
+        ? AbortSignal.any([signal, this.#halt.signal])
+        : this.#halt.signal,
+      onDrop: (dropped) => this.#drop(dropped),
+    });
+    // What has an end hears of the signal itself, but may be slow to end.
+    const endSoon = () =>
+      Deno.unrefTimer(setTimeout(() => this.#halt.abort(), END_WITHIN));
+    if (!isLog) signal.addEventListener("abort", endSoon, { once: true });
+    for await (const batch of batches) {
+      await this.#attempt(() => this.#step(batch));
+      this.#heardAt = performance.now();
+      if (this.#failure !== undefined || isLog && signal.aborted) return;
+    }
+  }
+
+  /** Does a step; the first that fails ends the loop. */
+  async #attempt(step: () => Promise<void>): Promise<void> {
+    try {
+      await this.between(step);
+    } catch (error) {
+      this.#failure ??= { error };
+      this.#halt.abort();
+    }
   }
 
   /** Scores a batch and writes what comes of it. */
   async #step(batch: readonly ConnectionRow[]): Promise<void> {
+    // Saved before anything is written: without it there is no way back.
+    if (this.#isFirst) await this.#save();
+    this.#isFirst = false;
     await this.#write(this.#parts.watcher.take(batch));
     this.#notices();
     await this.#saveIfDue();
@@ -124,6 +165,7 @@ export class WatchLoop {
 
   #drop(rows: readonly ConnectionRow[]): void {
     this.#drops += rows.length;
+    this.#isDirty = true;
     for (const { line } of rows) {
       if (line !== undefined) this.#parts.input.positions?.done(line);
     }
@@ -133,17 +175,13 @@ export class WatchLoop {
   async #look(): Promise<void> {
     const { idleSeconds, signal, watcher } = this.#parts;
     if (signal.aborted || this.#failure !== undefined) return;
-    try {
-      await this.between(async () => {
-        const idle = performance.now() - this.#heardAt;
-        if (idle >= idleSeconds * 1000 && watcher.counts.waiting > 0) {
-          await this.#write(watcher.flush());
-        }
-        await this.#saveIfDue();
-      });
-    } catch (error) {
-      this.#failure ??= { error };
-    }
+    await this.#attempt(async () => {
+      const idle = performance.now() - this.#heardAt;
+      if (idle >= idleSeconds * 1000 && watcher.counts.waiting > 0) {
+        await this.#write(watcher.flush());
+      }
+      await this.#saveIfDue();
+    });
   }
 
   async #saveIfDue(): Promise<void> {
@@ -158,7 +196,11 @@ export class WatchLoop {
     if (state === undefined) return;
     const written = output.position();
     await state.checkpoint.save({
-      positions: positions ? { [state.path]: positions.checkpoint() } : {},
+      positions: {
+        // Those of another log that this state was used for.
+        ...state.checkpoint.saved?.positions,
+        ...(positions && { [state.path]: positions.checkpoint() }),
+      },
       sections: { alerts: pipeline.toJSON() },
       ...(written !== undefined && { output: written }),
     });
@@ -168,9 +210,9 @@ export class WatchLoop {
    * The end. Of a log with a state, what waits is read again by the process that
    * goes on, which also has the incidents; else all of it is told now.
    */
-  async #end(): Promise<void> {
+  async #end(failed: boolean): Promise<void> {
     const { input, pipeline, signal, state, watcher } = this.#parts;
-    const goesOn = state !== undefined && signal.aborted;
+    const goesOn = state !== undefined && (signal.aborted || failed);
     if (!goesOn || input.positions === undefined) {
       await this.#write(watcher.flush());
     }

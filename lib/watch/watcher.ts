@@ -44,6 +44,12 @@ function planOf(
   detector: Detector,
   lateness: number | undefined,
 ): ConnectionFeaturesOptions {
+  if (detector.schema.connections === undefined) {
+    throw new ConfigurationError(
+      "Cannot watch with this model as it was not trained on connections: train " +
+        "one on a conn.log, an eve.json or a capture, and name it with --model",
+    );
+  }
   const { by, lateness: trained } = detector.windowing;
   const key = by === "source" || by === "destination" ? by : undefined;
   if (key !== by) {

@@ -1,8 +1,14 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import config from "../../deno.json" with { type: "json" };
 import { READ_WRITE, runCli } from "./run_cli.ts";
 import { removeTinyModel, tinyModel } from "./tiny_model.ts";
 
 Deno.test.afterAll(removeTinyModel);
+
+/** The lab's connections, named as an executable cannot find them by itself. */
+const LAB = Deno.realPathSync(
+  new URL("../../data/lab-connections.ndjson.gz", import.meta.url),
+);
 
 Deno.test("demo shows the whole way and leaves traffic, verdicts and report", async () => {
   const { directory, model } = await tinyModel();
@@ -17,6 +23,8 @@ Deno.test("demo shows the whole way and leaves traffic, verdicts and report", as
     output,
     "--model",
     model,
+    "--lab",
+    LAB,
   ];
   const { code, stdout, stderr } = await runCli(args, {
     permissions: READ_WRITE,
@@ -27,7 +35,13 @@ Deno.test("demo shows the whole way and leaves traffic, verdicts and report", as
     `generated 1,500 minutes of traffic: ${output}/traffic.csv`,
   );
   const files = Array.from(Deno.readDirSync(output), ({ name }) => name).sort();
-  assertEquals(files, ["demo.html", "traffic.csv", "verdicts.ndjson"]);
+  assertEquals(files, [
+    "demo.html",
+    "incidents.ndjson",
+    "lab-model.json",
+    "traffic.csv",
+    "verdicts.ndjson",
+  ]);
 
   // The figures are those of evaluate, the verdicts those of score.
   const traffic = `${output}/traffic.csv`;
@@ -53,6 +67,61 @@ Deno.test("demo shows the whole way and leaves traffic, verdicts and report", as
     )?.length,
     3,
   );
+});
+
+Deno.test("demo tells the lab's incidents, with the permissions of its task", async () => {
+  const { directory, model } = await tinyModel();
+  const cwd = `${directory}/lab`;
+  await Deno.mkdir(cwd);
+  const permissions = config.tasks.demo.command.match(/--allow-\S+/g)!;
+  assertEquals(permissions, ["--allow-read", "--allow-write=report"]);
+  const args = ["demo", "--rows", "500", "--model", model, "--lab", LAB];
+  const { code, stdout, stderr } = await runCli(args, { permissions, cwd });
+  assertEquals(code, 0, stderr);
+
+  const lines = (await Deno.readTextFile(`${cwd}/report/incidents.ndjson`))
+    .trimEnd().split("\n");
+  const incidents: { event: string; source: string; sentence: string }[] = lines
+    .map((line) => JSON.parse(line));
+  const opened = incidents.filter(({ event }) => event === "opened");
+  // Who scans, who tunnels, and where the flood comes from.
+  const sources = new Set(opened.map(({ source }) => source));
+  for (const attacker of ["10.77.0.103", "10.77.0.104", "10.77.0.200"]) {
+    assert(sources.has(attacker), attacker);
+  }
+  const plain = stdout.replaceAll(/\s+/g, " ");
+  assertStringIncludes(plain, ` alerts became ${opened.length} incidents`);
+  for (const [i, { sentence }] of opened.entries()) {
+    assertStringIncludes(plain, ` ${i + 1}. ${sentence}`);
+  }
+
+  // The model is one that watch takes, and it tells the same of the same.
+  const watched = await runCli([
+    "watch",
+    LAB,
+    "--model",
+    `${cwd}/report/lab-model.json`,
+    "--quiet",
+  ]);
+  assertEquals(watched.code, 0, watched.stderr);
+  const attackers = new Set(
+    watched.stdout.trimEnd().split("\n")
+      .map((line) => JSON.parse(line).source),
+  );
+  for (const source of sources) assert(attackers.has(source), source);
+});
+
+Deno.test("demo refuses a lab that it cannot use", async () => {
+  const { directory, traffic, model } = await tinyModel();
+  const demo = (lab: string) =>
+    runCli([
+      ...["demo", "--rows", "500", "--model", model],
+      ...["--output", `${directory}/refused`, "--lab", lab],
+    ]);
+  const absent = await demo(`${directory}/absent`);
+  assertEquals(absent.code, 5);
+  assertStringIncludes(absent.stderr, `Cannot read ${directory}/absent`);
+  assertEquals((await demo(traffic)).code, 2);
 });
 
 Deno.test("demo refuses too few rows and a folder that it cannot make", async () => {

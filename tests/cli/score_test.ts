@@ -54,6 +54,7 @@ Deno.test("score gives the same for a file, stdin, gzip, and flags in any order"
     await score([`${directory}/traffic.csv.gz`]),
     await score(["--quiet", traffic]),
     await score([traffic, "--quiet", "--reasons=anomalies"]),
+    await score(["-", "--max-delay", "50"], { stdin: text }),
   ];
   for (const other of others) assertEquals(other.stdout, whole.stdout);
 });

@@ -116,6 +116,48 @@ Deno.test("Detector cuts windows per key and tells the key", async () => {
   assert(verdicts.every(({ index, key }) => key === `10.0.0.${index % 4}`));
 });
 
+Deno.test("Detector.stream() lets rows wait for others as long as maxDelay says", async () => {
+  using detector = await trainSmall();
+  const expected = detector.score(smallTraffic(300)).map(({ index }) => index);
+  for (const maxDelay of [5, 60_000]) {
+    const rows = new TransformStream<RowInput, RowInput>();
+    const reader = rows.readable.pipeThrough(detector.stream({ maxDelay }))
+      .getReader();
+    const writer = rows.writable.getWriter();
+    const indices: number[] = [];
+    const read = async (count: number) => {
+      for (let i = 0; i < count; i++) {
+        indices.push((await reader.read()).value!.index);
+      }
+    };
+    // A full batch waits for nobody.
+    const full = read(256);
+    for (const row of smallTraffic(300)) await writer.write(row);
+    await full;
+    const rest = read(expected.length - 256);
+    const arrives = rest.then(() => "verdicts");
+    const later = new Promise((resolve) => setTimeout(resolve, 100, "nothing"));
+    if (maxDelay === 5) await arrives;
+    else assertEquals(await Promise.race([arrives, later]), "nothing");
+    await writer.close();
+    await rest;
+    assert((await reader.read()).done);
+    assertEquals(indices, expected);
+    await later;
+  }
+});
+
+Deno.test("Detector.stream() refuses a delay that is none", async () => {
+  using detector = await trainSmall();
+  for (const maxDelay of [-1, NaN, Infinity, 2 ** 31]) {
+    assertThrows(
+      () => detector.stream({ maxDelay }),
+      RangeError,
+      `Cannot wait ${maxDelay} milliseconds for a batch`,
+    );
+  }
+});
+
 Deno.test("Detector.stream() answers a trickle before the next row comes", async () => {
   using detector = await trainSmall();
   const rows = new TransformStream<RowInput, RowInput>();

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
+import { assertFuzzed } from "../fuzz.ts";
 import {
   AccessError,
   BadInputError,
@@ -279,7 +280,7 @@ Deno.test("random bytes give documented errors, and each line one outcome", asyn
     ...["auto", "csv", "ndjson", "nsl-kdd"] as const,
   );
   const documented = [AccessError, BadInputError, ConfigurationError];
-  await fc.assert(
+  await assertFuzzed(
     fc.asyncProperty(bytes, formats, async (bytes, format) => {
       const data = Uint8Array.from(bytes);
       let read;
@@ -300,7 +301,7 @@ Deno.test("random bytes give documented errors, and each line one outcome", asyn
       const lines = new TextDecoder().decode(data).split("\n");
       assertEquals(rows.length, lines.filter((line) => line.trim()).length);
     }),
-    { numRuns: 500 },
+    500,
   );
 });
 

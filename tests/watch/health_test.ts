@@ -76,6 +76,24 @@ Deno.test("Health tells of silence, more and more rarely, and of its end", () =>
   assertEquals(told.slice(4), [[5, false]]);
 });
 
+Deno.test("Health tells of a silence of less than a minute", () => {
+  const { totals } = watched();
+  let now = start;
+  const health = new Health(() => totals, {
+    silentMinutes: 0.5,
+    now: () => now,
+    rss: () => 0,
+  });
+  now += 29_999;
+  assertEquals(health.poll(), []);
+  now += 1;
+  const time = "2026-11-21T10:00:30.000000Z";
+  const sentence = "No input for 0.5 minutes.";
+  assertEquals(health.poll(), [
+    { type: "silence", time, over: false, minutes: 0.5, sentence },
+  ]);
+});
+
 Deno.test("Health beats on after the clock was set back", () => {
   const { clock, health } = watched();
   clock.now -= 86_400_000;

@@ -2,6 +2,8 @@
  * A log that is written and rotated while its reader is killed again and again.
  */
 import { Random } from "../../lib/random.ts";
+import { followReader } from "./follow_reader.ts";
+import type { RotationReader, RotationTally } from "./rotation_reader.ts";
 
 /** How large a run is. */
 export interface RotationRun {
@@ -18,24 +20,17 @@ export interface RotationRun {
   readonly rotation: "dated" | "counted" | "truncated";
   /** Milliseconds without a line before the log is truncated. @default {1500} */
   readonly pause?: number;
+  /** What reads it. @default {followReader} */
+  readonly reader?: RotationReader;
 }
 
 /** What came of it. */
-export interface RotationOutcome {
-  /** Lines that were written and never came out. */
-  readonly lost: number;
-  /** Lines that came out once too often, each time counted. */
-  readonly repeated: number;
-  /** What came out and is no whole line of ours. */
-  readonly foreign: number;
+export interface RotationOutcome extends RotationTally {
   /** What the reader said on stderr, without repetition. */
   readonly notices: string[];
   /** How long it took. */
   readonly seconds: number;
 }
-
-const HEADER = "#separator \\x09\n#path\tconn\n#open\t";
-const PROGRAM = new URL("follow_program.ts", import.meta.url);
 
 /** Lines that are written at a time. */
 const BATCH = 500;
@@ -53,34 +48,27 @@ async function exists(path: string): Promise<boolean> {
 const sleep = (milliseconds: number) =>
   new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
-class Reader {
-  readonly #args: string[];
+/** The process that reads, and is killed. */
+class Reading {
+  readonly #reader: RotationReader;
+  readonly #folder: string;
   #child: Deno.ChildProcess;
   #heard: Promise<string>;
   readonly notices = new Set<string>();
 
-  constructor(folder: string) {
-    this.#args = ["conn.log", "out.ndjson", "state.json"].map((name) =>
-      `${folder}/${name}`
-    );
-    [this.#child, this.#heard] = this.#start();
+  private constructor(
+    reader: RotationReader,
+    folder: string,
+    child: Deno.ChildProcess,
+  ) {
+    this.#reader = reader;
+    this.#folder = folder;
+    this.#child = child;
+    this.#heard = new Response(child.stderr).text();
   }
 
-  #start(): [Deno.ChildProcess, Promise<string>] {
-    const child = new Deno.Command(Deno.execPath(), {
-      args: [
-        "run",
-        "-q",
-        "--no-config",
-        "--no-lock",
-        "--allow-read",
-        "--allow-write",
-        PROGRAM.href,
-        ...this.#args,
-      ],
-      stderr: "piped",
-    }).spawn();
-    return [child, new Response(child.stderr).text()];
+  static async start(reader: RotationReader, folder: string): Promise<Reading> {
+    return new Reading(reader, folder, await reader.start(folder));
   }
 
   /** Ends the process and waits for that. */
@@ -99,7 +87,8 @@ class Reader {
 
   async restart(): Promise<void> {
     await this.end("SIGKILL");
-    [this.#child, this.#heard] = this.#start();
+    this.#child = await this.#reader.start(this.#folder);
+    this.#heard = new Response(this.#child.stderr).text();
   }
 }
 
@@ -107,13 +96,19 @@ class Writer {
   readonly #folder: string;
   readonly #rotation: RotationRun["rotation"];
   readonly #pause: number;
+  readonly #reader: RotationReader;
   readonly #random = new Random(1);
   #file: Deno.FsFile;
   #next = 0;
   #rotations = 0;
 
-  constructor(folder: string, { rotation, pause = 1500 }: RotationRun) {
+  constructor(
+    folder: string,
+    reader: RotationReader,
+    { rotation, pause = 1500 }: RotationRun,
+  ) {
     this.#folder = folder;
+    this.#reader = reader;
     this.#rotation = rotation;
     this.#pause = pause;
     this.#file = this.#create();
@@ -124,7 +119,7 @@ class Writer {
     let text = "";
     for (let i = 0; i < count; i++) {
       const pad = "x".repeat(this.#random.integer(40));
-      text += `${JSON.stringify({ id: String(this.#next++), pad })}\n`;
+      text += `${this.#reader.line(this.#next++, pad)}\n`;
     }
     const bytes = new TextEncoder().encode(text);
     const half = this.#random.integer(bytes.length);
@@ -181,56 +176,25 @@ class Writer {
   }
 
   #writeHeader(file: Deno.FsFile): void {
-    const open = new Date().toISOString();
-    file.writeSync(
-      new TextEncoder().encode(`${HEADER}${open}\n#fields\tid\tpad\n`),
-    );
+    const open = `#open\t${new Date().toISOString()}\n`;
+    file.writeSync(new TextEncoder().encode(this.#reader.header + open));
   }
-}
-
-interface Counted {
-  readonly seen: number;
-  readonly repeated: number;
-  readonly foreign: number;
-}
-
-function count(folder: string, written: number): Counted {
-  const times = new Uint32Array(written);
-  let foreign = 0;
-  let text = "";
-  try {
-    text = Deno.readTextFileSync(`${folder}/out.ndjson`);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-  for (const line of text.split("\n")) {
-    if (line === "") continue;
-    const id = /^\{"id":"(\d+)"\}$/.exec(line)?.[1];
-    if (id === undefined || Number(id) >= written) foreign++;
-    else times[Number(id)]!++;
-  }
-  let seen = 0;
-  let repeated = 0;
-  for (const n of times) {
-    if (n > 0) seen++;
-    if (n > 1) repeated += n - 1;
-  }
-  return { seen, repeated, foreign };
 }
 
 /** Writes, rotates and kills; then waits for the reader to have read all. */
 export async function runRotation(run: RotationRun): Promise<RotationOutcome> {
+  const { reader = followReader } = run;
   const folder = await Deno.makeTempDir({ prefix: "gatewarden-rotation-" });
   const begin = performance.now();
   try {
-    const reader = new Reader(folder);
-    const writer = new Writer(folder, run);
+    const reading = await Reading.start(reader, folder);
+    const writer = new Writer(folder, reader, run);
     let [rotations, kills] = [0, 0];
     // Where the reader begins is known from its first state on.
     await writer.write(1);
     while (!await exists(`${folder}/state.json`)) await sleep(20);
     // Time for the reader to be at work between two kills.
-    const wait = run.kills * 500 / Math.ceil(run.lines / BATCH);
+    const wait = run.kills * reader.gap / Math.ceil(run.lines / BATCH);
     while (writer.written < run.lines) {
       await writer.write(Math.min(BATCH, run.lines - writer.written));
       await sleep(wait);
@@ -241,25 +205,22 @@ export async function runRotation(run: RotationRun): Promise<RotationOutcome> {
       }
       if (kills < Math.floor(share * (run.kills + 0.5))) {
         kills++;
-        await reader.restart();
+        await reading.restart();
       }
     }
     writer.close();
-    // Done when nothing has come out for three seconds.
-    let counted = count(folder, writer.written);
-    for (let quiet = 0; quiet < 3000 && counted.seen < writer.written;) {
+    let progress = reader.progress(folder);
+    let quiet = 0;
+    while (quiet < reader.quiet && progress < writer.written) {
       await sleep(250);
-      const now = count(folder, writer.written);
-      quiet = now.seen === counted.seen ? quiet + 250 : 0;
-      counted = now;
+      const now = reader.progress(folder);
+      quiet = now === progress ? quiet + 250 : 0;
+      progress = now;
     }
-    await reader.end("SIGTERM");
-    const { seen, repeated, foreign } = count(folder, writer.written);
+    await reading.end("SIGTERM");
     return {
-      lost: writer.written - seen,
-      repeated,
-      foreign,
-      notices: [...reader.notices],
+      ...reader.tally(folder, writer.written),
+      notices: [...reading.notices],
       seconds: (performance.now() - begin) / 1000,
     };
   } finally {

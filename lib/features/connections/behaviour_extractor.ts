@@ -5,16 +5,16 @@ import type {
 import type { FeatureValue } from "../../records/traffic_record.ts";
 import type { ConnectionExtractor } from "./connection_extractor.ts";
 import {
-  ConversationMemory,
   DestinationMemory,
   kept,
-  PairMemory,
-  ServiceMemory,
+  noteVisit,
   SourceMemory,
+  VISITS,
 } from "./connection_memory.ts";
 import { portClassOf, serviceOf } from "./connection_names.ts";
 import { MEMORY_SECONDS } from "./connection_schema.ts";
-import { type Home, Recent } from "./recent.ts";
+import { RecentHosts } from "./recent_hosts.ts";
+import { RecentKeys } from "./recent_keys.ts";
 
 /** How much is remembered at a time. */
 export interface MemoryLimits {
@@ -56,9 +56,6 @@ const PROTOCOLS: readonly TransportProtocol[] = [
   "unknown_transport",
 ];
 
-/** How many {@linkcode portNumber} tells apart. */
-const PORT_NUMBERS = PROTOCOLS.length * 65_536;
-
 /** A number for the responder's protocol and port. */
 function portNumber({ protocol, responderPort }: ConnectionRecord): number {
   return PROTOCOLS.indexOf(protocol) * 65_536 + responderPort;
@@ -86,16 +83,17 @@ function share(part: number, whole: number): number {
  * Beyond the limits what was not used for longest is forgotten, and counted where
  * it was still within memory: then counts of that host begin again and its
  * contacts look new. A flood from forged addresses does that to every host. Full,
- * the default limits take some 50 MB.
+ * the default limits take some 15 MB, and nothing is allocated any more.
  */
 export class BehaviourExtractor implements ConnectionExtractor {
-  readonly #sources: Recent<string, SourceMemory>;
-  readonly #destinations: Recent<string, DestinationMemory>;
-  readonly #pairs: Recent<number, PairMemory>;
-  readonly #conversations: Recent<number, ConversationMemory>;
-  readonly #services: Recent<number, ServiceMemory>;
-  readonly #bySource: Home<string, SourceMemory> = new Map();
-  readonly #byDestination: Home<string, DestinationMemory> = new Map();
+  readonly #sources: RecentHosts<SourceMemory>;
+  readonly #destinations: RecentHosts<DestinationMemory>;
+  /** By source and destination: distinct ports over 60 s. */
+  readonly #pairs: RecentKeys;
+  /** By source, destination and port: {@linkcode VISITS}. */
+  readonly #conversations: RecentKeys;
+  /** By destination and port. */
+  readonly #services: RecentKeys;
   #nextId = 0;
 
   /** @throws {RangeError} If a limit is not a whole number of at least 1. */
@@ -107,19 +105,20 @@ export class BehaviourExtractor implements ConnectionExtractor {
       );
     }
     const memory = MEMORY_SECONDS;
-    this.#sources = new Recent(hosts, memory, () => new SourceMemory());
-    this.#destinations = new Recent(
+    const nextId = () => this.#nextId++;
+    this.#sources = new RecentHosts(
       hosts,
       memory,
-      () => new DestinationMemory(this.#nextId++),
+      () => new SourceMemory(nextId),
     );
-    this.#pairs = new Recent(pairs, memory, () => new PairMemory());
-    this.#conversations = new Recent(
-      2 * pairs,
+    this.#destinations = new RecentHosts(
+      hosts,
       memory,
-      () => new ConversationMemory(),
+      () => new DestinationMemory(nextId),
     );
-    this.#services = new Recent(pairs, memory, () => new ServiceMemory());
+    this.#pairs = new RecentKeys(pairs, memory, 1);
+    this.#conversations = new RecentKeys(2 * pairs, memory, VISITS.width);
+    this.#services = new RecentKeys(pairs, memory, 0);
   }
 
   /** How many entries were forgotten while they still counted. */
@@ -131,24 +130,22 @@ export class BehaviourExtractor implements ConnectionExtractor {
 
   values(connection: ConnectionRecord, time: number): FeatureValue[] {
     const { originator, responder, protocol } = connection;
-    const source = this.#sources.use(this.#bySource, originator, time);
-    const destination = this.#destinations.use(
-      this.#byDestination,
-      responder,
-      time,
-    );
+    const source = this.#sources.use(originator, time);
+    const sourceIdle = this.#sources.idle;
+    const destination = this.#destinations.use(responder, time);
+    const destinationIdle = this.#destinations.idle;
     const port = portNumber(connection);
-    const pair = this.#pairs.use(source.pairs, destination.id, time);
+    const pair = this.#pairs.use(source.id, destination.id, 0, time);
+    const pairIdle = this.#pairs.idle;
     const conversation = this.#conversations.use(
-      source.conversations,
-      destination.id * PORT_NUMBERS + port,
+      source.id,
+      destination.id,
+      port,
       time,
     );
-    const served = this.#services.use(destination.services, port, time);
-
-    const pairIdle = time - pair.seen;
-    const conversationIdle = time - conversation.seen;
-    const serviceIdle = time - served.seen;
+    const conversationIdle = this.#conversations.idle;
+    this.#services.use(destination.id, port, 0, time);
+    const serviceIdle = this.#services.idle;
     const sent = connection.originatorBytes ??
       connection.originatorWireBytes ?? 0;
     const answered = connection.responderBytes ??
@@ -159,7 +156,7 @@ export class BehaviourExtractor implements ConnectionExtractor {
     const newPair60 = 1 - kept(pairIdle, 60);
     const newPair600 = 1 - kept(pairIdle, 600);
     const newPort60 = 1 - kept(conversationIdle, 60);
-    source.fade(time);
+    source.fade(sourceIdle);
     source.connections5++;
     source.connections60++;
     source.connections600++;
@@ -170,18 +167,18 @@ export class BehaviourExtractor implements ConnectionExtractor {
     source.ports60 += newPort60;
     source.ports600 += 1 - kept(conversationIdle, 600);
     source.bytes600 += sent;
-    destination.fade(time);
+    destination.fade(destinationIdle);
     destination.connections5++;
     destination.connections60++;
     destination.connections600++;
     destination.failed60 += failed;
     destination.sources60 += newPair60;
     destination.sources600 += newPair600;
-    if (pairIdle > 0) pair.ports60 *= kept(pairIdle, 60);
-    pair.ports60 += newPort60;
-    pair.seen = time;
-    conversation.note(time);
-    served.seen = time;
+    const pairPorts = this.#pairs.values;
+    if (pairIdle > 0) pairPorts[pair]! *= kept(pairIdle, 60);
+    pairPorts[pair]! += newPort60;
+    const visits = this.#conversations.values;
+    noteVisit(visits, conversation, conversationIdle === Infinity, time);
 
     const sentPackets = connection.originatorPackets ?? 0;
     const answeredPackets = connection.responderPackets ?? 0;
@@ -208,10 +205,10 @@ export class BehaviourExtractor implements ConnectionExtractor {
       rounded(source.ports60),
       rounded(source.ports600),
       rounded(source.bytes600),
-      rounded(pair.ports60),
+      rounded(pairPorts[pair]!),
       idle(pairIdle),
       idle(conversationIdle),
-      rounded(conversation.regularity),
+      rounded(visits[conversation + VISITS.regularity]!),
       rounded(destination.connections5),
       rounded(destination.connections60),
       rounded(destination.connections600),

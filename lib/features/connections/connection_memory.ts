@@ -12,7 +12,7 @@
  * 1 − exp(−Δt / τ), and a new one adds 1. The sum is then exactly the number of
  * pairs, each weighed by how recently it was seen; no set has to be counted.
  */
-import type { Home, RecentEntry } from "./recent.ts";
+import type { HostMemory } from "./recent_hosts.ts";
 
 /** What a count has kept after so many seconds, of 1. */
 export function kept(seconds: number, scale: number): number {
@@ -20,8 +20,9 @@ export function kept(seconds: number, scale: number): number {
 }
 
 /** What is known of a host as a source. */
-export class SourceMemory implements RecentEntry {
-  seen = -Infinity;
+export class SourceMemory implements HostMemory {
+  /** A number that no other source has, nor had for billions of sources. */
+  id = 0;
   connections5 = 0;
   connections60 = 0;
   connections600 = 0;
@@ -32,15 +33,23 @@ export class SourceMemory implements RecentEntry {
   ports60 = 0;
   ports600 = 0;
   bytes600 = 0;
-  /** By the destination's number. */
-  readonly pairs: Home<number, PairMemory> = new Map();
-  /** By the destination's number, protocol and port. */
-  readonly conversations: Home<number, ConversationMemory> = new Map();
+  readonly #nextId: () => number;
 
-  /** Lets the counts fade until now. */
-  fade(now: number): void {
-    const past = now - this.seen;
-    this.seen = now;
+  constructor(nextId: () => number) {
+    this.#nextId = nextId;
+  }
+
+  reset(): void {
+    this.id = this.#nextId();
+    this.connections5 = this.connections60 = this.connections600 = 0;
+    this.failed60 = this.failed600 = 0;
+    this.hosts60 = this.hosts600 = 0;
+    this.ports60 = this.ports600 = 0;
+    this.bytes600 = 0;
+  }
+
+  /** Lets the counts fade, so many seconds after the last time. */
+  fade(past: number): void {
     if (past === 0) return;
     const in60 = kept(past, 60);
     const in600 = kept(past, 600);
@@ -58,27 +67,30 @@ export class SourceMemory implements RecentEntry {
 }
 
 /** What is known of a host as a destination. */
-export class DestinationMemory implements RecentEntry {
-  seen = -Infinity;
+export class DestinationMemory implements HostMemory {
+  /** A number that no other destination has, nor had for billions of them. */
+  id = 0;
   connections5 = 0;
   connections60 = 0;
   connections600 = 0;
   failed60 = 0;
   sources60 = 0;
   sources600 = 0;
-  /** By protocol and port. */
-  readonly services: Home<number, ServiceMemory> = new Map();
-  /** A number that no other destination has, nor ever had. */
-  readonly id: number;
+  readonly #nextId: () => number;
 
-  constructor(id: number) {
-    this.id = id;
+  constructor(nextId: () => number) {
+    this.#nextId = nextId;
   }
 
-  /** Lets the counts fade until now. */
-  fade(now: number): void {
-    const past = now - this.seen;
-    this.seen = now;
+  reset(): void {
+    this.id = this.#nextId();
+    this.connections5 = this.connections60 = this.connections600 = 0;
+    this.failed60 = 0;
+    this.sources60 = this.sources600 = 0;
+  }
+
+  /** Lets the counts fade, so many seconds after the last time. */
+  fade(past: number): void {
     if (past === 0) return;
     const in60 = kept(past, 60);
     const in600 = kept(past, 600);
@@ -91,40 +103,46 @@ export class DestinationMemory implements RecentEntry {
   }
 }
 
-/** What is known of a source and a destination. */
-export class PairMemory implements RecentEntry {
-  seen = -Infinity;
-  ports60 = 0;
-}
-
 /** Gaps shorter than this are within one visit, as of a browser's connections. */
 const VISIT_SECONDS = 1;
 
-/** What is known of a source, a destination and its port. */
-export class ConversationMemory implements RecentEntry {
-  seen = -Infinity;
+/** What a source's visits to a destination's port hold, as places of numbers. */
+export const VISITS = {
   /** 0 to 1: how alike the gaps between visits are; 0 while nothing is known. */
-  regularity = 0;
-  #visit = -Infinity;
-  #gap = 0;
+  regularity: 0,
+  /** When the last one began. */
+  last: 1,
+  /** Seconds between the last two; 0 before the second. */
+  gap: 2,
+  /** How many numbers there are. */
+  width: 3,
+} as const;
 
-  /** Notes a connection. */
-  note(now: number): void {
-    this.seen = now;
-    const gap = now - this.#visit;
-    if (gap < VISIT_SECONDS) return;
-    if (gap < Infinity) {
-      if (this.#gap > 0) {
-        const alike = Math.min(gap, this.#gap) / Math.max(gap, this.#gap);
-        this.regularity += (alike - this.regularity) / 4;
-      }
-      this.#gap = gap;
-    }
-    this.#visit = now;
+/**
+ * Notes a connection.
+ *
+ * @param values Holds the visits, among others.
+ * @param at Where they start in `values`.
+ * @param isFirst Whether nothing was noted before.
+ */
+export function noteVisit(
+  values: Float64Array,
+  at: number,
+  isFirst: boolean,
+  now: number,
+): void {
+  if (isFirst) {
+    values[at + VISITS.last] = now;
+    return;
   }
-}
-
-/** What is known of a destination's port, whoever speaks to it. */
-export class ServiceMemory implements RecentEntry {
-  seen = -Infinity;
+  const gap = now - values[at + VISITS.last]!;
+  if (gap < VISIT_SECONDS) return;
+  const before = values[at + VISITS.gap]!;
+  if (before > 0) {
+    const alike = Math.min(gap, before) / Math.max(gap, before);
+    const regularity = values[at + VISITS.regularity]!;
+    values[at + VISITS.regularity] = regularity + (alike - regularity) / 4;
+  }
+  values[at + VISITS.gap] = gap;
+  values[at + VISITS.last] = now;
 }

@@ -11,6 +11,8 @@
  * A slot whose host has left holds nothing but zeros and is used again.
  */
 
+import { KeyCounts } from "./key_counts.ts";
+
 /** What a connection's flag says of its end: nothing wrong, no answer, refused. */
 export const ERROR = { none: 0, syn: 1, reset: 2 } as const;
 
@@ -62,7 +64,7 @@ export class ConnectionWindow {
   readonly #serviceCounts: Uint16Array;
   readonly #pairs: Uint16Array;
   /** Connections by slot and source port. */
-  readonly #portCounts = new Map<number, number>();
+  readonly #portCounts: KeyCounts;
   readonly #counts: WindowCounts = {
     host: 0,
     hostSyn: 0,
@@ -94,6 +96,7 @@ export class ConnectionWindow {
     this.#service = new Uint16Array(capacity);
     this.#ports = new Uint16Array(capacity);
     this.#errors = new Uint8Array(capacity);
+    this.#portCounts = new KeyCounts(capacity);
     this.#free = Uint16Array.from({ length: capacity }, (_, slot) => slot);
     this.#freeSlots = capacity;
     this.#hostCounts = new Uint16Array(capacity * 4);
@@ -144,8 +147,7 @@ export class ConnectionWindow {
       this.#hostCounts[slot * 4 + 3]!++;
       this.#serviceCounts[service * 4 + 3]!++;
     }
-    const key = slot * 65_536 + this.#ports[at]!;
-    this.#portCounts.set(key, (this.#portCounts.get(key) ?? 0) + 1);
+    this.#portCounts.add(slot * 65_536 + this.#ports[at]!);
   }
 
   /**
@@ -170,8 +172,7 @@ export class ConnectionWindow {
     counts.hostSyn = this.#hostCounts[slot * 4 + 1]!;
     counts.hostReset = this.#hostCounts[slot * 4 + 2]!;
     counts.hostServices = this.#hostCounts[slot * 4 + 3]!;
-    counts.hostPort = this.#portCounts.get(slot * 65_536 + (port & 65_535)) ??
-      0;
+    counts.hostPort = this.#portCounts.count(slot * 65_536 + (port & 65_535));
     counts.both = this.#pairs[slot * this.#services + service]!;
     return counts;
   }
@@ -185,10 +186,7 @@ export class ConnectionWindow {
     this.#first = at + 1 === this.#capacity ? 0 : at + 1;
     this.#size--;
 
-    const key = slot * 65_536 + this.#ports[at]!;
-    const samePort = this.#portCounts.get(key)!;
-    if (samePort === 1) this.#portCounts.delete(key);
-    else this.#portCounts.set(key, samePort - 1);
+    this.#portCounts.remove(slot * 65_536 + this.#ports[at]!);
     if (--this.#pairs[slot * this.#services + service]! === 0) {
       this.#hostCounts[slot * 4 + 3]!--;
       this.#serviceCounts[service * 4 + 3]!--;

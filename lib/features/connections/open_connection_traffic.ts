@@ -60,6 +60,8 @@ export interface ConnectionTraffic extends Omit<Traffic, "format"> {
   readonly counts: ConnectionFeaturesCounts;
   /** How many records were no connections so far, by log or type of event. */
   readonly skipped: ReadonlyMap<string, number>;
+  /** Whether the label column is known; NSL-KDD's schema names one in any case. */
+  readonly isLabelled: boolean;
 }
 
 /** Connections that are looked at for their labels. */
@@ -200,6 +202,7 @@ export async function openConnectionTraffic(
     return {
       format,
       schema: { ...schema, ...(label !== undefined && { label }) },
+      isLabelled: label !== undefined,
       ignored: [...seen.keys()].filter((name) => name !== label?.column),
       rows: streamOf(batches, stop),
       skipped,

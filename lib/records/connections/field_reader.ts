@@ -102,10 +102,8 @@ export class FieldReader {
 
   /** A time in seconds since 1970: seconds, milliseconds or ISO 8601. */
   time(field: string, value: unknown): number {
-    let seconds = toNumber(value);
-    if (Number.isNaN(seconds) && typeof value === "string") {
-      seconds = parseIsoTime(value);
-    }
+    let seconds = typeof value === "string" ? parseIsoTime(value) : NaN;
+    if (Number.isNaN(seconds)) seconds = toNumber(value);
     if (seconds >= MOST_SECONDS) seconds /= 1000;
     if (seconds >= 0 && seconds < MOST_SECONDS) return seconds;
     this.fail(field, value, "a time, in seconds since 1970 or ISO 8601");

@@ -83,7 +83,7 @@ function durationOf(
   if (end === undefined || end === null) return null;
   const seconds = fields.time(`${kind}.end`, end) - start;
   // Packets of capture threads may be told of out of order, by microseconds.
-  return Math.max(0, Number(seconds.toFixed(6)));
+  return Math.max(0, Math.round(seconds * 1e6) / 1e6);
 }
 
 function serviceOf(fields: FieldReader, value: unknown): string | null {

@@ -20,3 +20,10 @@ Deno.test("isoTime() is the time, to the microsecond", () => {
     assertEquals(whole + Number(text.slice(-7, -1)), value);
   }));
 });
+
+Deno.test("isoTime() tells seconds apart that share what is remembered", () => {
+  for (const second of [1.7e9, 1.7e9 + 1024, 1.7e9, 1.7e9 - 1024]) {
+    const text = new Date(second * 1000).toISOString();
+    assertEquals(isoTime(second), text.replace(".000Z", ".000000Z"));
+  }
+});

@@ -50,3 +50,31 @@ Deno.test("parseIsoTime() agrees with Date", () => {
     },
   ));
 });
+
+Deno.test("parseIsoTime() gives the double that the decimal gives", () => {
+  const part = (min: number, max: number, digits = 2) =>
+    fc.integer({ min, max }).map((n) => String(n).padStart(digits, "0"));
+  const parts = fc.tuple(
+    part(1960, 2262, 4),
+    part(0, 13),
+    part(0, 32),
+    part(0, 25),
+    part(0, 60),
+    part(0, 61),
+    part(0, 999_999, 6),
+    fc.constantFrom("+", "-"),
+    part(0, 14),
+    part(0, 59),
+  );
+  fc.assert(
+    fc.property(parts, ([y, mo, d, h, mi, s, micros, sign, zh, zm]) => {
+      // With a space instead of T it is read the general way.
+      const time = `${h}:${mi}:${s}.${micros}${sign}${zh}${zm}`;
+      assertEquals(
+        parseIsoTime(`${y}-${mo}-${d}T${time}`),
+        parseIsoTime(`${y}-${mo}-${d} ${time}`),
+      );
+    }),
+    { numRuns: 2000 },
+  );
+});

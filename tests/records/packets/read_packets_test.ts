@@ -8,6 +8,8 @@ import {
   newPacketCounts,
   readPackets,
 } from "../../../lib/records/packets/read_packets.ts";
+import { assertFuzzed } from "../../fuzz.ts";
+import { damaged, damages } from "../mutations.ts";
 import {
   bytesOf,
   chunksOf,
@@ -198,36 +200,6 @@ async function survive(capture: Uint8Array, size: number): Promise<void> {
   assert(counts.frames <= capture.length / 16);
 }
 
-interface Change {
-  readonly at: number;
-  readonly value: number;
-}
-
-/** Overwrites bytes, and cuts or repeats a piece. */
-function mutate(bytes: Uint8Array, changes: Change[], cut: number): Uint8Array {
-  const changed = bytes.slice();
-  for (const { at, value } of changes) changed[at % changed.length] = value;
-  const from = cut % changed.length;
-  switch (cut % 4) {
-    case 0:
-      return changed.slice(0, from);
-    case 1:
-      return bytesOf(changed.slice(0, from), changed.slice(from + 3));
-    case 2:
-      return bytesOf(changed.slice(0, from), changed.slice(from >> 1));
-    default:
-      return changed;
-  }
-}
-
-const CHANGES = fc.array(
-  fc.record({
-    at: fc.nat(),
-    value: fc.oneof(fc.nat(255), fc.constantFrom(0, 1, 127, 128, 255)),
-  }),
-  { maxLength: 12 },
-);
-
 const BUILT: Uint8Array[] = [
   pcap([ethernet(0x0800, ipv4()), ethernet(0x86dd, ipv6())]),
   pcap([ipv4({ protocol: 47, payload: bytesOf([0, 0, 8, 0], ipv4()) })], {
@@ -253,16 +225,14 @@ Deno.test("survives captures with bytes changed, cut out and repeated", async ()
     ...BUILT,
     ...[...captures().values()].map((each) => each.slice(0, 4000)),
   ];
-  await fc.assert(
+  await assertFuzzed(
     fc.asyncProperty(
       fc.constantFrom(...originals),
-      CHANGES,
-      fc.nat(),
+      damages,
       fc.constantFrom(64, 1000, 65536),
-      (original, changes, cut, size) =>
-        survive(mutate(original, changes, cut), size),
+      (original, damage, size) => survive(damaged(original, damage), size),
     ),
-    { numRuns: 3000 },
+    3000,
   );
 });
 
@@ -300,7 +270,7 @@ Deno.test("survives random frames of every link type", async () => {
     ipv6(44).slice(0, 40),
     Uint8Array.of(0x88, 1),
   );
-  await fc.assert(
+  await assertFuzzed(
     fc.asyncProperty(
       fc.constantFrom(...linkTypes),
       fc.array(fc.tuple(start, fc.uint8Array({ maxLength: 120 })), {
@@ -311,7 +281,7 @@ Deno.test("survives random frames of every link type", async () => {
         return survive(pcap(frames, { linkType }), 4096);
       },
     ),
-    { numRuns: 2000 },
+    2000,
   );
 });
 
@@ -321,13 +291,13 @@ Deno.test("survives random bytes behind each magic number", async () => {
     [0xa1, 0xb2, 0x3c, 0x4d],
     [0x0a, 0x0d, 0x0d, 0x0a, 28, 0, 0, 0, 0x4d, 0x3c, 0x2b, 0x1a, 1, 0],
   ];
-  await fc.assert(
+  await assertFuzzed(
     fc.asyncProperty(
       fc.constantFrom(...magics),
       fc.uint8Array({ maxLength: 300 }),
       (magic, rest) => survive(bytesOf(magic, rest), 7),
     ),
-    { numRuns: 1000 },
+    1000,
   );
 });
 
