@@ -11,13 +11,14 @@
  * - 5 on the likelihood's scale, one in 100,000, as its authors set it: no label seen;
  * - the one that gives one alarm in 1,000 scored points: no label seen.
  *
- * The same network sees single points and windows of 10. A rule without a network
- * stands beside them: the squared distance from the probation's mean. The likelihood
- * averages the last 10 errors, as its authors do, or takes the last one alone; the
- * latter was tried with these labels in view.
+ * The same network sees single points and windows of 10, whose error is the mean
+ * over the window, as our detectors score, or that of the newest point. A rule
+ * without a network stands beside them: the squared distance from the probation's
+ * mean. The likelihood averages the last 10 errors, as its authors do, or takes the
+ * last one alone; the latter was tried with these labels in view.
  *
- * `--folder DIR` holds `data/`, `labels/combined_windows.json` and
- * `final_results.json` of https://github.com/numenta/NAB; `--seed 1`,
+ * `--folder DIR` is a clone of https://github.com/numenta/NAB, of which `data/`,
+ * `labels/combined_windows.json` and `results/final_results.json` are read; `--seed 1`,
  * `--timesteps 1,10`, `--json`.
  */
 import { parseArgs } from "@std/cli/parse-args";
@@ -35,7 +36,11 @@ import {
   normalizeNab,
 } from "../lib/evaluate/nab/nab_score.ts";
 import { type CorpusSeries, readCorpus } from "./nab/nab_corpus.ts";
-import { distanceFromMean, probationErrors } from "./nab/probation_errors.ts";
+import {
+  distanceFromMean,
+  probationErrors,
+  type SeriesErrors,
+} from "./nab/probation_errors.ts";
 
 /** Numenta's threshold, one in 100,000, on a logarithmic scale. */
 const NUMENTA_THRESHOLD = 5;
@@ -99,8 +104,11 @@ function text({ detector, averaged, best, fixed, budget }: Line): string {
 }
 
 async function published(folder: URL): Promise<[string, number][]> {
+  const read = (name: string) => Deno.readTextFile(new URL(name, folder));
   const results: Record<string, { standard: number }> = JSON.parse(
-    await Deno.readTextFile(new URL("final_results.json", folder)),
+    // Where NAB's repository has it, else beside the data.
+    await read("results/final_results.json")
+      .catch(() => read("final_results.json")),
   );
   return Object.entries(results)
     .map(([name, { standard }]): [string, number] => [name, standard])
@@ -123,7 +131,7 @@ async function main(): Promise<void> {
   };
   add("distance from the mean", corpus.map(distanceFromMean));
   for (const timesteps of options.timesteps.split(",").map(Number)) {
-    const errors: Float64Array[] = [];
+    const errors: SeriesErrors[] = [];
     for (const [i, series] of corpus.entries()) {
       console.error(
         `T = ${timesteps}: ${i + 1}/${corpus.length} ${series.name}`,
@@ -132,7 +140,9 @@ async function main(): Promise<void> {
         await probationErrors(series, timesteps, Number(options.seed)),
       );
     }
-    add(`autoencoder, T = ${timesteps}`, errors);
+    add(`autoencoder, T = ${timesteps}`, errors.map(({ window }) => window));
+    if (timesteps === 1) continue;
+    add(`  its newest point alone`, errors.map(({ newest }) => newest));
   }
   const others = await published(folder);
   if (options.json) {

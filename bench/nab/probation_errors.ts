@@ -17,21 +17,28 @@ const BATCH_SIZE = 32;
 /** Points that the network reconstructs at a time. */
 const BATCH = 1024;
 
+/** How badly a series was reconstructed. */
+export interface SeriesErrors {
+  /** `[points]`: the mean squared error of the window that ends at each. */
+  readonly window: Float64Array;
+  /** `[points]`: the squared error of that window's newest point alone. */
+  readonly newest: Float64Array;
+}
+
 /**
  * Trains a network on the probation of a series alone, and scores all of it.
  *
  * Values are standardised by the probation's mean and deviation. The last tenth of
- * its windows chooses the best epoch.
+ * its windows chooses the best epoch. The points before the first whole window, on
+ * probation all of them, have its errors.
  *
  * @param timesteps Points in a window.
- * @returns `[points]`: the reconstruction error of the window that ends at each. The
- * points before the first whole window, on probation all of them, have its error.
  */
 export async function probationErrors(
   { values, points }: CorpusSeries,
   timesteps: number,
   seed: number,
-): Promise<Float64Array> {
+): Promise<SeriesErrors> {
   const windows = values.length - timesteps + 1;
   const data = {
     values: standardised(values, points.probation),
@@ -65,22 +72,26 @@ export async function probationErrors(
     },
   );
   using network = await Autoencoder.create(architecture, weights);
-  const errors = new Float64Array(values.length);
+  const window = new Float64Array(values.length);
+  const newest = new Float64Array(values.length);
   for (let start = 0; start < windows; start += BATCH) {
     const actual = gatherWindows(
       data,
       range(start, Math.min(start + BATCH, windows)),
     );
-    errors.set(
-      reconstructionErrors(actual, network.reconstruct(actual), {
-        timesteps,
-        features: 1,
-        outputs: 1,
-      }),
-      start + timesteps - 1,
-    );
+    const made = network.reconstruct(actual);
+    const shape = { timesteps, features: 1, outputs: 1 };
+    const first = start + timesteps - 1;
+    window.set(reconstructionErrors(actual, made, shape), first);
+    for (let i = 0; i * timesteps < made.length; i++) {
+      const last = (i + 1) * timesteps - 1;
+      newest[first + i] = (actual[last]! - made[last]!) ** 2;
+    }
   }
-  return errors.fill(errors[timesteps - 1]!, 0, timesteps - 1);
+  for (const errors of [window, newest]) {
+    errors.fill(errors[timesteps - 1]!, 0, timesteps - 1);
+  }
+  return { window, newest };
 }
 
 /**
