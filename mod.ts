@@ -24,9 +24,11 @@ export * from "./lib/errors.ts";
 export * from "./lib/records/mod.ts";
 export { BackendError } from "./lib/model/backend.ts";
 export type { Architecture } from "./lib/model/architecture.ts";
+export type { AutoencoderOptions, Engine } from "./lib/model/autoencoder.ts";
 export {
   Detector,
   type DetectorParts,
+  type LoadOptions,
   type ScoreOptions,
   type StreamOptions,
 } from "./lib/detect/detector.ts";

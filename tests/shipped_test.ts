@@ -18,6 +18,22 @@ Deno.test("shipped models pass verification and stay under 2 MB", async () => {
   }
 });
 
+Deno.test("shipped models tell p-values from the windows of their threshold", async () => {
+  for (const name of SHIPPED_MODELS) {
+    using detector = await Detector.load(name);
+    const { threshold, windowing: { timesteps } } = detector;
+    if (threshold.kind !== "percentile") throw new Error(threshold.kind);
+    const { evidence, calibration } = threshold;
+    const { windows, scores } = calibration!;
+    assertEquals(windows, timesteps === 1 ? evidence.windows : 159, name);
+    assert(scores.at(-1)! <= evidence.quantiles.at(-1)!);
+    assert(scores[0]! >= evidence.quantiles[0]!);
+    if (timesteps === 1) {
+      assertEquals(scores.at(-1), evidence.quantiles.at(-1));
+    }
+  }
+});
+
 Deno.test("the sample is what generate writes", async () => {
   const text = (await Array.fromAsync(syntheticCsv({ rows: 2000, seed: 7 })))
     .join("");

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { reconstructionErrors } from "../../lib/detect/reconstruction_error.ts";
 import { Autoencoder } from "../../lib/model/autoencoder.ts";
 import { parseArchitecture } from "../../lib/model/architecture.ts";
 import { fitWeights } from "../../lib/model/fit_weights.ts";
@@ -80,12 +79,12 @@ export async function probationErrors(
       range(start, Math.min(start + BATCH, windows)),
     );
     const made = network.reconstruct(actual);
-    const shape = { timesteps, features: 1, outputs: 1 };
-    const first = start + timesteps - 1;
-    window.set(reconstructionErrors(actual, made, shape), first);
-    for (let i = 0; i * timesteps < made.length; i++) {
-      const last = (i + 1) * timesteps - 1;
-      newest[first + i] = (actual[last]! - made[last]!) ** 2;
+    for (let i = 0; i < made.length; i++) {
+      const point = start + timesteps - 1 + Math.floor(i / timesteps);
+      const square = (actual[i]! - made[i]!) ** 2;
+      window[point]! += square / timesteps;
+      // Each point of the window writes, its last one stays.
+      newest[point] = square;
     }
   }
   for (const errors of [window, newest]) {

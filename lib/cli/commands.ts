@@ -28,6 +28,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./train.ts")).trainCommand,
   },
   {
+    name: "calibrate",
+    summary: "fit a model's threshold on fresh traffic",
+    load: async () => (await import("./calibrate.ts")).calibrateCommand,
+  },
+  {
     name: "evaluate",
     summary: "judge a model on labelled traffic",
     load: async () => (await import("./evaluate.ts")).evaluateCommand,

@@ -45,7 +45,11 @@ export const evaluateCommand: Command = defineCommand({
   async run({ options, operands }) {
     const { model, report, label, normal } = options;
     const notices = new Notices(options.quiet);
-    using detector = await loadDetector(model, options.threshold);
+    using detector = await loadDetector(
+      model,
+      options.threshold,
+      options.engine,
+    );
     if (report !== undefined) await checkWritable(report);
     const { by, lateness } = detector.windowing;
     const schema = await schemaFor(detector, options.columns);

@@ -1,19 +1,29 @@
 import { Detector } from "../detect/detector.ts";
 import { DEFAULT_MODEL, SHIPPED_MODELS } from "../detect/shipped_models.ts";
-import { reselectPercentile } from "../detect/threshold_percentile.ts";
 import {
   parseThreshold,
   type ThresholdRequest,
 } from "../detect/threshold_request.ts";
 import { ConfigurationError } from "../errors.ts";
 import type { Schema } from "../records/schema.ts";
-import { asText, defaulted, optional, type ValueOption } from "./options.ts";
+import type { Engine } from "../model/autoencoder.ts";
+import {
+  asText,
+  choice,
+  defaulted,
+  optional,
+  type ValueOption,
+} from "./options.ts";
 import { readColumns } from "./read_traffic.ts";
+import { reselectThreshold } from "./reselect_threshold.ts";
+
+const ENGINES: readonly Engine[] = ["kernel", "stock"];
 
 /** The options of every command that uses a model. */
 export const MODEL_OPTIONS: {
   readonly model: ValueOption<string>;
   readonly threshold: ValueOption<ThresholdRequest | undefined>;
+  readonly engine: ValueOption<Engine>;
 } = {
   model: defaulted(asText, {
     placeholder: "NAME|FILE",
@@ -21,37 +31,18 @@ export const MODEL_OPTIONS: {
     help: `a shipped model (${SHIPPED_MODELS.join(", ")}) or a model file`,
   }),
   threshold: optional(parseThreshold, {
-    placeholder: "VALUE|percentile:Q",
-    help: "another threshold than the model's: a score, or a percentile of " +
-      "the held-out normal windows that the model was calibrated on",
+    placeholder: "WHICH",
+    help: "another threshold than the model's: a score, or percentile:P, " +
+      "false-positive-rate:R or conformal:R of the held-out normal windows " +
+      "that the model was calibrated on",
+  }),
+  engine: defaulted(choice(ENGINES), {
+    placeholder: "WHICH",
+    default: "kernel",
+    help: "what computes the network: kernel, or stock for tfjs's own " +
+      "operations, slower by far, to compare",
   }),
 };
-
-/** The same detector with the threshold that was asked for. */
-function withRequested(
-  detector: Detector,
-  model: string,
-  request: ThresholdRequest,
-): Detector {
-  if (request.kind === "fixed") return detector.withThreshold(request);
-  if (request.kind === "best-f1") {
-    throw new ConfigurationError(
-      "Cannot set the threshold to best-f1 here as it is chosen with labels: " +
-        "train with it, or read the oracle row that evaluate prints",
-    );
-  }
-  const { threshold } = detector;
-  if (threshold.kind === "percentile") {
-    return detector.withThreshold(
-      reselectPercentile(threshold, request.percent),
-    );
-  }
-  throw new ConfigurationError(
-    `Cannot set the threshold to percentile:${request.percent} as model ${model} ` +
-      `has a ${threshold.kind} threshold and keeps no scores of held-out ` +
-      `normal windows: give a score`,
-  );
-}
 
 /**
  * Loads a model and sets its threshold.
@@ -62,11 +53,14 @@ function withRequested(
 export async function loadDetector(
   model: string,
   request?: ThresholdRequest,
+  engine?: Engine,
 ): Promise<Detector> {
-  const detector = await Detector.load(model);
+  const detector = await Detector.load(model, engine && { engine });
   if (request === undefined) return detector;
   try {
-    return withRequested(detector, model, request);
+    return detector.withThreshold(
+      reselectThreshold(detector.threshold, model, request),
+    );
   } catch (error) {
     detector[Symbol.dispose]();
     throw error;

@@ -90,17 +90,36 @@ function networkFacts(detector: Detector): Fact[] {
     ],
     ["Score", scoreText(detector)],
     ["Threshold", describeThreshold(detector.threshold)],
+    ...calibrationFact(detector),
   ];
+}
+
+/** What p-values rest on, where the model gives any. */
+function calibrationFact({ threshold: { calibration } }: Detector): Fact[] {
+  if (calibration === undefined) return [];
+  const { scores, windows } = calibration;
+  return [[
+    "P-values",
+    `from ${plural(scores.length, "score")} of ` +
+    `${plural(windows, "held-out normal window")} that share no row`,
+  ]];
 }
 
 function trainingLines(detector: Detector): Fact[] {
   const facts = trainingFacts(detector);
-  const { rows, normalRows, history, labels } = facts;
+  const { rows, normalRows, history, labels, calibration } = facts;
   const lines: Fact[] = [];
   if (normalRows !== undefined && rows !== undefined) {
     lines.push([
       "Trained on",
       `${countText(normalRows)} normal rows of ${countText(rows)}`,
+    ]);
+  }
+  if (calibration !== undefined) {
+    lines.push([
+      "Calibrated on",
+      `${countText(calibration.normalRows)} normal rows of ` +
+      `${countText(calibration.rows)} of other traffic`,
     ]);
   }
   if (history !== undefined) {

@@ -40,6 +40,8 @@ export interface InputOptions extends Omit<TrafficOptions, "format"> {
   readonly features?: ConnectionFeatureSet;
   /** How many seconds a connection waits for others. */
   readonly lateness?: number;
+  /** Whether labels of connections are taken where there are any. */
+  readonly lookForLabel?: boolean;
   /** Whether packets with wrong checksums are taken. */
   readonly ignoreChecksums?: boolean;
 }

@@ -58,7 +58,11 @@ export const scoreCommand: Command = defineCommand({
   ],
   async run({ options, operands }) {
     const notices = new Notices(options.quiet);
-    using detector = await loadDetector(options.model, options.threshold);
+    using detector = await loadDetector(
+      options.model,
+      options.threshold,
+      options.engine,
+    );
     const { by, lateness } = detector.windowing;
     const schema = await schemaFor(detector, options.columns);
     const given = {

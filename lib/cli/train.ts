@@ -1,14 +1,16 @@
 import type { Detector } from "../detect/detector.ts";
 import type { TrainOptions } from "../detect/train.ts";
 import { RECIPES } from "../detect/recipes.ts";
-import { describeThreshold } from "../detect/threshold_text.ts";
+import { falseAlarmsPerDay } from "../detect/threshold_text.ts";
 import { ConfigurationError } from "../errors.ts";
 import { CONNECTION_SCHEMAS } from "../features/connections/connection_schemas.ts";
 import type { PreprocessorOptions } from "../features/preprocessor_options.ts";
 import { countText } from "../evaluate/report/number_text.ts";
 import { quotedList } from "../records/bad_row.ts";
+import { checkNoLabelIgnored } from "./check_label.ts";
 import { checkWritable } from "./check_writable.ts";
 import { type Command, defineCommand, type Session } from "./command.ts";
+import { tellThreshold, windowRated } from "./fit_options.ts";
 import { Notices } from "./notices.ts";
 import type { OptionValues } from "./options.ts";
 import { type Input, readColumns, readTraffic } from "./read_traffic.ts";
@@ -19,22 +21,10 @@ import { TrainingWatch } from "./training_watch.ts";
 
 type Values = OptionValues<typeof TRAIN_OPTIONS>;
 
-/** Names under which inference looks for labels. */
-const LABEL_NAME = /^(?:label|class|attack_type)$/i;
-
 /** Refuses labels that would be passed over: attacks would be trained on as normal. */
-function checkLabel({ traffic: { schema, ignored } }: Input, options: Values) {
-  if (schema.label !== undefined) return;
-  const passedOver = ignored.find((name) => LABEL_NAME.test(name));
-  if (passedOver !== undefined && options.columns === undefined) {
-    throw new ConfigurationError(
-      `Cannot tell which label in column ${
-        JSON.stringify(passedOver)
-      } is the ` +
-        `normal one: name it with --normal VALUE, or say with --columns FILE ` +
-        `what the columns are`,
-    );
-  }
+function checkLabel({ traffic }: Input, options: Values) {
+  if (traffic.schema.label !== undefined) return;
+  if (options.columns === undefined) checkNoLabelIgnored(traffic);
   if (options.normal !== undefined) {
     throw new ConfigurationError(
       "Cannot use --normal as there is no label column: name it with --label COLUMN",
@@ -115,7 +105,7 @@ function tellOutcome(
   } else {
     notices.note(`kept ${kept}`);
   }
-  notices.note(`threshold: ${describeThreshold(detector.threshold)}`);
+  tellThreshold(detector.threshold, notices);
 }
 
 /** Says how many alerts a day the threshold stands for, where time is known. */
@@ -126,11 +116,14 @@ function tellExpected(
 ): void {
   const { threshold } = detector;
   if (first === undefined || last === undefined || last <= first) return;
-  if (threshold.kind !== "percentile") return;
+  // Its own sentence says it.
+  if (threshold.kind === "alerts-per-day") return;
   const perDay = (good - anomalous) / ((last - first) / 86_400);
-  const expected = perDay * (1 - threshold.percent / 100);
+  const expected = falseAlarmsPerDay(threshold, perDay);
+  if (expected === undefined) return;
+  const about = threshold.kind === "false-positive-rate" ? "at most" : "about";
   notices.note(
-    `expect about ${countText(expected)} alerts a day before they are put ` +
+    `expect ${about} ${countText(expected)} alerts a day before they are put ` +
       `together into incidents, at the ${
         countText(perDay)
       } connections a day ` +
@@ -186,7 +179,7 @@ function requested(
     trim,
     batchSize: options["batch-size"],
     learningRate: options["learning-rate"] ?? recipe.learningRate!,
-    threshold: options.threshold,
+    threshold: windowRated(options),
     preprocessing: preprocessing(options, schema),
     ...(options.split !== undefined && { split: options.split }),
   };
@@ -231,6 +224,7 @@ async function run(
         "parts would share rows: use --split blocks",
     );
   }
+  windowRated(options);
   await checkWritable(output);
   const input = await openInput(operands, options, notices);
   const { train } = await import("../detect/train.ts");

@@ -1,11 +1,8 @@
-import {
-  parseThreshold,
-  type ThresholdRequest,
-} from "../detect/threshold_request.ts";
 import { type Recipe, type RecipeName, RECIPES } from "../detect/recipes.ts";
 import { DEFAULT_LATENESS } from "../features/connections/start_order.ts";
 import { CONNECTION_FEATURES } from "../records/schema.ts";
 import { SCALER_KINDS, type ScalerKind } from "../features/scaler_kinds.ts";
+import { FIT_OPTIONS } from "./fit_options.ts";
 import {
   asText,
   choice,
@@ -142,13 +139,6 @@ const NETWORK_OPTIONS = {
     { placeholder: "RATE", help: "step size of the Adam optimizer" },
     ({ learningRate }) => learningRate,
   ),
-  threshold: defaulted<ThresholdRequest>(parseThreshold, {
-    placeholder: "WHICH",
-    default: "percentile:95",
-    help:
-      "percentile:Q of held-out normal windows, best-f1 (looks at the labels) " +
-      "or a score",
-  }),
   seed: defaulted(integer(-Number.MAX_SAFE_INTEGER), {
     placeholder: "N",
     default: "1",
@@ -164,6 +154,7 @@ export const TRAIN_OPTIONS:
   & typeof TRIM_OPTIONS
   & typeof FEATURE_OPTIONS
   & typeof NETWORK_OPTIONS
+  & typeof FIT_OPTIONS
   & typeof READ_OPTIONS = {
     output: required({
       placeholder: "MODEL.json",
@@ -174,5 +165,6 @@ export const TRAIN_OPTIONS:
     ...TRIM_OPTIONS,
     ...FEATURE_OPTIONS,
     ...NETWORK_OPTIONS,
+    ...FIT_OPTIONS,
     ...READ_OPTIONS,
   } satisfies Options;

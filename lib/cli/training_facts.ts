@@ -20,6 +20,8 @@ export interface TrainingFacts {
   readonly rows?: number;
   /** Good rows that were normal. */
   readonly normalRows?: number;
+  /** The rows that the threshold was fitted on later, where it was. */
+  readonly calibration?: { readonly rows: number; readonly normalRows: number };
   /** SHA-256 of the rows. */
   readonly dataSha256?: string;
   /** The label values that were seen, where there were any. */
@@ -54,6 +56,13 @@ function historyOf(training: Json): TrainingHistory | undefined {
   return isWhole ? { losses, bestEpoch } : undefined;
 }
 
+function calibrationOf(training: Json): TrainingFacts["calibration"] {
+  const { rows, normalRows } = asObject(training.calibration);
+  return typeof rows === "number" && typeof normalRows === "number"
+    ? { rows, normalRows }
+    : undefined;
+}
+
 function pairs(value: unknown): (readonly [string, string])[] {
   return Object.entries(asObject(value))
     .map(([name, value]) => [name, String(value)] as const);
@@ -69,6 +78,7 @@ export function trainingFacts({ training }: Detector): TrainingFacts {
   const normalRows = asNumber(data.normalRows);
   const { split } = asObject(training.windows);
   const history = historyOf(training);
+  const calibration = calibrationOf(training);
   return {
     ...(rows !== undefined && { rows }),
     ...(normalRows !== undefined && { normalRows }),
@@ -76,6 +86,7 @@ export function trainingFacts({ training }: Detector): TrainingFacts {
     ...(labels.length > 0 && { labels }),
     ...((split === "random" || split === "blocks") && { split }),
     ...(history && { history }),
+    ...(calibration && { calibration }),
     ...(typeof training.stopped === "string" && { stopped: training.stopped }),
     options: pairs(training.options),
     versions: pairs(training.versions),

@@ -1,10 +1,20 @@
 import type { Detector } from "../detect/detector.ts";
+import { cutOfCalibration } from "../detect/calibration_scores.ts";
 import type { ScoredWindow } from "../detect/explanation.ts";
+import type { Threshold } from "../detect/threshold.ts";
 import type { ReportData, WindowView } from "../evaluate/report/report_data.ts";
 
 interface Picked {
   readonly window: ScoredWindow;
   readonly label: string;
+}
+
+/** The median of the calibration windows' scores, or half the threshold. */
+function typicalScore(threshold: Threshold): number {
+  if (threshold.kind === "percentile") return threshold.evidence.quantiles[50]!;
+  const { calibration, value } = threshold;
+  if (calibration === undefined) return value / 2;
+  return cutOfCalibration(calibration, calibration.windows / 2).value;
 }
 
 /**
@@ -27,9 +37,7 @@ export class WindowPicker {
   constructor(detector: Detector) {
     const { threshold } = detector;
     this.#detector = detector;
-    this.#typical = threshold.kind === "percentile"
-      ? threshold.evidence.quantiles[50]!
-      : threshold.value / 2;
+    this.#typical = typicalScore(threshold);
   }
 
   /** Looks at the next window. */

@@ -8,7 +8,7 @@ import {
   outputsOf,
   parseArchitecture,
 } from "../model/architecture.ts";
-import { Autoencoder } from "../model/autoencoder.ts";
+import { Autoencoder, type AutoencoderOptions } from "../model/autoencoder.ts";
 import {
   decodeModel,
   encodeModel,
@@ -17,6 +17,7 @@ import {
 import { parseSchema } from "../records/parse_schema.ts";
 import type { Schema } from "../records/schema.ts";
 import { type BatchingOptions, checkMaxDelay } from "./batching.ts";
+import { pValue } from "./calibration_scores.ts";
 import { explain, type ScoredWindow } from "./explanation.ts";
 import { loadModel } from "./model_source.ts";
 import type { RowInput } from "./row_input.ts";
@@ -38,6 +39,9 @@ export interface ScoreOptions {
 
 /** How a stream is scored. */
 export interface StreamOptions extends ScoreOptions, BatchingOptions {}
+
+/** How a detector runs. */
+export type LoadOptions = AutoencoderOptions;
 
 /** The parts of a detector. */
 export interface DetectorParts {
@@ -123,27 +127,41 @@ export class Detector implements Disposable {
   /**
    * Loads a shipped model by name, or a model file by path or `file:` URL.
    *
+   * @param options What computes the network; for those who compare.
    * @throws {ModelError} If there is none, or it does not pass verification.
    * @throws {BackendError} If WebAssembly SIMD cannot start.
    */
-  static async load(source: string | URL): Promise<Detector> {
+  static async load(
+    source: string | URL,
+    options: LoadOptions = {},
+  ): Promise<Detector> {
     const { name, file } = await loadModel(source);
-    return await Detector.#fromFile(file, name);
+    return await Detector.#fromFile(file, name, options);
   }
 
   /**
    * Makes a detector from a model file's text.
    *
    * @param name What to call the text in messages.
+   * @param options What computes the network; for those who compare.
    * @throws {ModelError} If it does not pass verification.
    */
-  static async parse(text: string, name = "text"): Promise<Detector> {
-    return await Detector.#fromFile(await decodeModel(text, name), name);
+  static async parse(
+    text: string,
+    name = "text",
+    options: LoadOptions = {},
+  ): Promise<Detector> {
+    return await Detector.#fromFile(
+      await decodeModel(text, name),
+      name,
+      options,
+    );
   }
 
   static async #fromFile(
     { detector, training, weights }: ModelFile,
     name: string,
+    options: LoadOptions,
   ) {
     let autoencoder: Autoencoder | undefined;
     try {
@@ -154,7 +172,7 @@ export class Detector implements Disposable {
       const architecture = parseArchitecture(detector.architecture);
       const layout = windowLayout(preprocessor, architecture);
       const scorer = parseScorerJson(detector.scorer, layout);
-      autoencoder = await Autoencoder.create(architecture, weights);
+      autoencoder = await Autoencoder.create(architecture, weights, options);
       return new Detector({
         schema,
         preprocessor,
@@ -209,9 +227,17 @@ export class Detector implements Disposable {
     return this.#parts;
   }
 
-  /** The same detector with another threshold. Both share the network: dispose of one. */
-  withThreshold(threshold: Threshold): Detector {
-    return new Detector({ ...this.#parts, threshold });
+  /**
+   * The same detector with another threshold. Both share the network: dispose of one.
+   *
+   * @param threshold The other threshold.
+   * @param training How the model came about, where there is more to tell now.
+   */
+  withThreshold(
+    threshold: Threshold,
+    training: DetectorParts["training"] = this.training,
+  ): Detector {
+    return new Detector({ ...this.#parts, threshold, training });
   }
 
   /**
@@ -224,9 +250,11 @@ export class Detector implements Disposable {
    */
   score(rows: Iterable<RowInput>, options: ScoreOptions = {}): Verdict[] {
     this.#requireLive("score");
-    const scorer = new WindowScorer(this.#parts);
+    const scorer = new WindowScorer(this.#parts, {
+      keepReconstructions: options.reasons !== "none",
+    });
     const verdicts: Verdict[] = [];
-    const add = (windows: ScoredWindow[]) => {
+    const add = (windows: readonly ScoredWindow[]) => {
       for (const window of windows) {
         verdicts.push(this.verdict(window, options));
       }
@@ -277,20 +305,28 @@ export class Detector implements Disposable {
     window: ScoredWindow,
     { reasons = "anomalies" }: ScoreOptions = {},
   ): Verdict {
-    const last = window.records.at(-1)!;
-    const anomalous = window.score > this.threshold.value;
-    const explained = reasons === "all" ||
-      (reasons === "anomalies" && anomalous);
-    return {
-      index: last.index,
-      score: window.score,
-      threshold: this.threshold.value,
+    const { index, key, time } = window.records.at(-1)!;
+    const { score } = window;
+    const { value: threshold, calibration } = this.#parts.threshold;
+    const anomalous = score > threshold;
+    // Written out, since spreading what may be absent costs as much as scoring.
+    const verdict: { -readonly [K in keyof Verdict]: Verdict[K] } = {
+      index,
+      score,
+      threshold,
       anomalous,
-      ...(this.windowing.by !== undefined && last.key !== undefined &&
-        { key: last.key }),
-      ...(last.time !== undefined && { time: last.time }),
-      ...(explained && { reasons: explain(window, this.#parts) }),
     };
+    if (calibration !== undefined) {
+      verdict.pValue = pValue(calibration, score);
+    }
+    if (key !== undefined && this.#parts.windowing.by !== undefined) {
+      verdict.key = key;
+    }
+    if (time !== undefined) verdict.time = time;
+    if (reasons === "all" || (reasons === "anomalies" && anomalous)) {
+      verdict.reasons = explain(window, this.#parts);
+    }
+    return verdict;
   }
 
   /** The detector as the text of a model file. */

@@ -10,12 +10,20 @@ import {
   readNumberIn,
   readObject,
 } from "../features/json_fields.ts";
+import { parseCalibration } from "./calibration_json.ts";
 import {
   type BestF1Threshold,
+  type FixedThreshold,
   type PercentileThreshold,
   QUANTILE_PERCENTS,
   type Threshold,
 } from "./threshold.ts";
+import {
+  parseAlertsPerDay,
+  parseConformal,
+  parseFalsePositiveRate,
+  parsePot,
+} from "./threshold_json_rates.ts";
 
 /**
  * Reads a threshold from parsed JSON.
@@ -26,25 +34,41 @@ import {
  * contradicts another one; the error names it.
  */
 export function parseThresholdJson(value: unknown): Threshold {
-  const { kind } = readObject(value, "threshold", ["kind", "value"], [
-    "percent",
-    "evidence",
-  ]);
-  switch (
-    readChoice(kind, "threshold.kind", ["percentile", "best-f1", "fixed"])
-  ) {
-    case "percentile":
-      return parsePercentile(value);
-    case "best-f1":
-      return parseBestF1(value);
-    case "fixed": {
-      const fixed = readObject(value, "threshold", ["kind", "value"]);
-      return {
-        kind: "fixed",
-        value: readNumber(fixed.value, "threshold.value"),
-      };
-    }
-  }
+  const { calibration, ...own } = readObject(
+    value,
+    "threshold",
+    ["kind", "value"],
+    [...FIGURES, "evidence", "calibration"],
+  );
+  const threshold = parseKind(own);
+  if (calibration === undefined) return threshold;
+  return { ...threshold, calibration: parseCalibration(calibration) };
+}
+
+/** What kinds are asked for by. */
+const FIGURES = ["percent", "rate", "alerts", "risk", "alpha"];
+
+const PARSERS: Readonly<
+  Record<Threshold["kind"], (json: unknown) => Threshold>
+> = {
+  percentile: parsePercentile,
+  "best-f1": parseBestF1,
+  "false-positive-rate": parseFalsePositiveRate,
+  "alerts-per-day": parseAlertsPerDay,
+  pot: parsePot,
+  conformal: parseConformal,
+  fixed: parseFixed,
+};
+
+function parseKind(own: Record<string, unknown>): Threshold {
+  const kinds = Object.keys(PARSERS) as Threshold["kind"][];
+  return PARSERS[readChoice(own.kind, "threshold.kind", kinds)](own);
+}
+
+/** A threshold that a person chose. */
+function parseFixed(json: unknown): FixedThreshold {
+  const { value } = readObject(json, "threshold", ["kind", "value"]);
+  return { kind: "fixed", value: readNumber(value, "threshold.value") };
 }
 
 /** A percentile threshold whose quantiles ascend and enclose its value. */

@@ -10,6 +10,13 @@ import type {
   PercentileThreshold,
   Threshold,
 } from "./threshold.ts";
+import {
+  describeAlertsPerDay,
+  describeConformal,
+  describeFalsePositiveRate,
+  describePot,
+} from "./threshold_text_rates.ts";
+import { count, figure, ordinal } from "./threshold_words.ts";
 
 /** A small network's day: one window a second, and a bit. */
 export const WINDOWS_PER_DAY = 100_000;
@@ -17,8 +24,9 @@ export const WINDOWS_PER_DAY = 100_000;
 /**
  * How many normal windows a day will be called anomalous, by construction.
  *
- * Never fewer than one in n, where n windows calibrated the threshold: they
- * cannot show a lower rate.
+ * At a percentile never fewer than one in n, where n windows calibrated it: they
+ * cannot show a lower rate. At a false-positive rate it is the bound that is
+ * promised, at peaks over threshold what the fitted tail says.
  *
  * @example
  * ```ts
@@ -42,12 +50,37 @@ export function falseAlarmsPerDay(
   threshold: Threshold,
   windowsPerDay = WINDOWS_PER_DAY,
 ): number | undefined {
-  if (threshold.kind !== "percentile") return undefined;
-  const percent = Math.max(
-    exceedingPercent(threshold),
-    lowestPercent(threshold),
-  );
-  return percent * windowsPerDay / 100;
+  if (threshold.kind === "percentile") {
+    const percent = Math.max(
+      exceedingPercent(threshold),
+      lowestPercent(threshold),
+    );
+    return percent * windowsPerDay / 100;
+  }
+  const rate = expectedRate(threshold);
+  return rate === undefined ? undefined : rate * windowsPerDay;
+}
+
+/** The share of normal windows to expect above a threshold. */
+function expectedRate(
+  threshold: Exclude<Threshold, PercentileThreshold>,
+): number | undefined {
+  switch (threshold.kind) {
+    case "false-positive-rate":
+      return threshold.evidence.upperBound;
+    case "alerts-per-day": {
+      const { expectedAlerts, windowsPerDay } = threshold.evidence;
+      return expectedAlerts / windowsPerDay;
+    }
+    case "pot": {
+      const { windows, tail } = threshold.evidence;
+      const lowest = tail === undefined ? 1 / windows : 0;
+      return Math.max(threshold.risk, lowest);
+    }
+    case "conformal":
+      return threshold.alpha;
+  }
+  return undefined;
 }
 
 /**
@@ -64,10 +97,24 @@ export function describeThreshold(threshold: Threshold): string {
       return describePercentile(threshold);
     case "best-f1":
       return describeBestF1(threshold);
+    case "false-positive-rate":
+      return atDay(threshold, describeFalsePositiveRate(threshold));
+    case "alerts-per-day":
+      return describeAlertsPerDay(threshold);
+    case "pot":
+      return atDay(threshold, describePot(threshold));
+    case "conformal":
+      return atDay(threshold, describeConformal(threshold));
     case "fixed":
       return `fixed by hand at ${figure(threshold.value)}; ` +
         `how many normal windows exceed it is not known`;
   }
+}
+
+/** A sentence with its arithmetic at a day's windows. */
+function atDay(threshold: Threshold, sentence: string): string {
+  return `${sentence}; up to ${count(falseAlarmsPerDay(threshold)!)} false ` +
+    `alarms a day at ${count(WINDOWS_PER_DAY)} windows a day`;
 }
 
 function describePercentile(threshold: PercentileThreshold): string {
@@ -105,23 +152,4 @@ function exceedingPercent(threshold: PercentileThreshold): number {
 /** The lowest false-positive rate that the calibration can show, in percent. */
 function lowestPercent(threshold: PercentileThreshold): number {
   return 100 / threshold.evidence.windows;
-}
-
-/** Four digits are enough to recognise a number by. */
-function figure(value: number): string {
-  return String(Number(value.toPrecision(4)));
-}
-
-/** A count as people read it: `6,734`; below 10 with one decimal. */
-function count(value: number): string {
-  const maximumFractionDigits = value < 10 ? 1 : 0;
-  return value.toLocaleString("en-US", { maximumFractionDigits });
-}
-
-/** `91st`, `92nd`, `95th`, `99.5th`. */
-function ordinal(value: number): string {
-  const suffixes = ["th", "st", "nd", "rd"];
-  const teen = value % 100 >= 11 && value % 100 <= 13;
-  const suffix = teen ? undefined : suffixes[value % 10];
-  return `${value}${suffix ?? "th"}`;
 }

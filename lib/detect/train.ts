@@ -35,7 +35,11 @@ import type { WindowedRows } from "../model/windowed_rows.ts";
 import type { Schema } from "../records/schema.ts";
 import { describeTraining } from "./describe_training.ts";
 import { Detector } from "./detector.ts";
-import { fitThreshold, reconstructed } from "./fit_threshold.ts";
+import {
+  fitThreshold,
+  reconstructed,
+  rehearseThreshold,
+} from "./fit_threshold.ts";
 import { fitScorer } from "./scorers/fit_scorer.ts";
 import { SCORER_KINDS, type ScorerKind } from "./scorers/scorer.ts";
 import { windowLayout } from "./scorers/window_layout.ts";
@@ -236,6 +240,15 @@ export async function train(
   }, trim);
   const trimmed = (traffic.normalWindows.length - normal.length) / timesteps;
   const split = splitWindows(normal, timesteps, { order, seed });
+  const windowsPerDay = () => traffic.windowsPerDay();
+  rehearseThreshold(
+    request,
+    { windows: normal, timesteps },
+    split.calibration,
+    {
+      windowsPerDay,
+    },
+  );
   const preprocessor = Preprocessor.fit(
     schema,
     rowsOf(normal, timesteps, split.fit).map((row) => traffic.values[row]!),
@@ -284,7 +297,7 @@ export async function train(
       { autoencoder, scorer },
       data,
       split.calibration,
-      anomalies,
+      { anomalies, windowsPerDay },
     );
     const training = describeTraining(traffic, split, order, options, result, {
       trim,

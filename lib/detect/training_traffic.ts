@@ -15,6 +15,7 @@ import {
   isBadRow,
   type Row,
 } from "../records/traffic_record.ts";
+import { TrafficClock } from "./traffic_clock.ts";
 
 /** All rows of the training traffic and the windows that they make. */
 export interface TrainingTraffic {
@@ -28,6 +29,8 @@ export interface TrainingTraffic {
   readonly data: TrainingData;
   /** The label values that were seen, sorted; empty for unlabelled traffic. */
   readonly labels: readonly string[];
+  /** How many windows a day has by the rows' times, or why they do not tell. */
+  windowsPerDay(): number;
 }
 
 /** What a model file says of the traffic that it was trained on. */
@@ -59,6 +62,7 @@ export async function readTrainingTraffic(
   const values: (readonly FeatureValue[])[] = [];
   const cuts: { key?: string; bad?: boolean }[] = [];
   const anomalous: number[] = [];
+  const clock = new TrafficClock();
   let badRows = 0;
   for await (const row of rows) {
     if (isBadRow(row)) {
@@ -70,6 +74,7 @@ export async function readTrainingTraffic(
     }
     hash.update(JSON.stringify([row.values, row.label ?? null]) + "\n");
     if (row.label !== undefined) labels.add(row.label);
+    clock.see(row.time);
     values.push(row.values);
     cuts.push(row.key === undefined ? {} : { key: row.key });
     anomalous.push(isAnomalous(row.label, schema) ? 1 : 0);
@@ -88,6 +93,7 @@ export async function readTrainingTraffic(
     normalWindows: pick(0),
     anomalousWindows: pick(1),
     labels: [...labels].sort(),
+    windowsPerDay: () => clock.windowsPerDay(windowIsAnomalous.length),
     data: {
       sha256: hash.digest("hex"),
       rows: good,

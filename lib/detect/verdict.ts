@@ -27,6 +27,11 @@ export interface Verdict {
   readonly threshold: number;
   /** Whether `score > threshold`. */
   readonly anomalous: boolean;
+  /**
+   * The share of normal windows that score as high, by the model's calibration
+   * scores: a conformal p-value, never 0. Absent where the model has none.
+   */
+  readonly pValue?: number;
   /** The window's key, where windows are cut per key. */
   readonly key?: string;
   /** The last row's time, where the traffic has one. */

@@ -1,11 +1,15 @@
 import type { Preprocessor } from "../features/preprocessor.ts";
 import { WindowCutter } from "../features/window_cutter.ts";
 import type { Windowing } from "../features/windowing.ts";
+import { outputsOf } from "../model/architecture.ts";
 import type { Autoencoder } from "../model/autoencoder.ts";
 import { isBadRow, type TrafficRecord } from "../records/traffic_record.ts";
+import { BatchWindow, type ScoredBatch } from "./batch_window.ts";
 import type { ScoredWindow } from "./explanation.ts";
+import { NumberBuffer } from "./number_buffer.ts";
 import { type RowInput, toRow } from "./row_input.ts";
 import type { Scorer } from "./scorers/scorer.ts";
+import { SquaredError } from "./scorers/squared_error.ts";
 
 /** The fitted parts that scoring runs through. */
 export interface ScoringParts {
@@ -19,15 +23,29 @@ export interface ScoringParts {
   readonly scorer: Scorer;
 }
 
-/** A row that waits in a window, preprocessed once however many windows share it. */
+/** A row that other rows of its window are waited for with. */
 interface PreparedRow {
   readonly record: TrafficRecord;
-  /** `[features]` */
+  /** `[features]`; preprocessed once however many windows share the row. */
   readonly columns: Float32Array;
+}
+
+/** How windows are scored. */
+export interface WindowScorerOptions {
+  /**
+   * Whether reconstructions are kept with the windows. Where they are not, and
+   * the score needs none, only scores leave the kernel; a window that is asked
+   * for its reconstruction then computes it once more.
+   *
+   * @default {true}
+   */
+  readonly keepReconstructions?: boolean;
 }
 
 /** Windows that are scored at once: enough to keep the backend busy, few in memory. */
 const BATCH = 256;
+/** What most calls of `push` give. */
+const NONE: readonly ScoredWindow[] = [];
 
 /**
  * Rows in one after another, scored windows out: what batch, stream and HTTP share.
@@ -37,13 +55,20 @@ const BATCH = 256;
  */
 export class WindowScorer {
   readonly #parts: ScoringParts;
+  readonly #keeps: boolean;
   readonly #cutter: WindowCutter<PreparedRow>;
-  #waiting: PreparedRow[][] = [];
+  readonly #numbers = new NumberBuffer();
+  /** The rows of the windows whose numbers wait. */
+  #waiting: TrafficRecord[][] = [];
   #position = 0;
 
   /** A scorer that has seen no row. */
-  constructor(parts: ScoringParts) {
+  constructor(
+    parts: ScoringParts,
+    { keepReconstructions = true }: WindowScorerOptions = {},
+  ) {
     this.#parts = parts;
+    this.#keeps = keepReconstructions;
     this.#cutter = new WindowCutter(parts.windowing);
   }
 
@@ -59,47 +84,70 @@ export class WindowScorer {
    * @throws {TypeError} If a value is not of its feature's type.
    * @throws {RangeError} If the row has the wrong number of values.
    */
-  push(input: RowInput): ScoredWindow[] {
+  push(input: RowInput): readonly ScoredWindow[] {
     const { preprocessor, windowing } = this.#parts;
     const row = toRow(input, this.#position, preprocessor.schema, windowing.by);
     this.#position = row.index + 1;
     if (isBadRow(row)) {
       this.#cutter.reset();
-      return [];
+      return NONE;
     }
-    const columns = new Float32Array(preprocessor.width);
-    preprocessor.transformInto(row.values, columns, 0);
-    const window = this.#cutter.push({ record: row, columns }, row.key);
-    if (window !== undefined) this.#waiting.push(window);
-    return this.#waiting.length >= BATCH ? this.flush() : [];
+    const { timesteps, stride } = windowing;
+    if (timesteps === 1 && stride === 1) this.#addRow(row);
+    else this.#addToWindow(row);
+    return this.#waiting.length >= BATCH ? this.flush() : NONE;
   }
 
   /** Scores the windows that wait. */
-  flush(): ScoredWindow[] {
-    if (this.#waiting.length === 0) return [];
+  flush(): readonly ScoredWindow[] {
+    if (this.#waiting.length === 0) return NONE;
     const windows = this.#waiting;
     this.#waiting = [];
-    const { windowing: { timesteps }, preprocessor: { width: features } } =
-      this.#parts;
-    const size = timesteps * features;
-    const actual = new Float32Array(windows.length * size);
-    windows.forEach((rows, window) =>
-      rows.forEach(({ columns }, t) =>
-        actual.set(columns, window * size + t * features)
-      )
+    const batch = this.#score(this.#numbers.take());
+    return windows.map((records, position) =>
+      new BatchWindow(batch, position, records)
     );
+  }
+
+  /** A row that is a window, preprocessed to where it will be scored. */
+  #addRow(record: TrafficRecord): void {
+    const { preprocessor } = this.#parts;
+    const { width } = preprocessor;
+    const values = this.#numbers.room(width);
+    preprocessor.transformInto(record.values, values, this.#numbers.used);
+    this.#numbers.advance(width);
+    this.#waiting.push([record]);
+  }
+
+  /** A row of windows; where it completes one, that waits with the others. */
+  #addToWindow(record: TrafficRecord): void {
+    const { preprocessor } = this.#parts;
+    const { width } = preprocessor;
+    // An array of its own: rows of rare keys stay for long, and keep nothing else.
+    const columns = new Float32Array(width);
+    preprocessor.transformInto(record.values, columns, 0);
+    const rows = this.#cutter.push({ record, columns }, record.key);
+    if (rows === undefined) return;
+    const values = this.#numbers.room(rows.length * width);
+    for (const { columns } of rows) {
+      values.set(columns, this.#numbers.used);
+      this.#numbers.advance(width);
+    }
+    this.#waiting.push(rows.map(({ record }) => record));
+  }
+
+  #score(actual: Float32Array): ScoredBatch {
     const { autoencoder, scorer } = this.#parts;
-    const reconstruction = autoencoder.reconstruct(actual);
-    const scores = scorer.scores(actual, reconstruction);
-    const outputSize = reconstruction.length / windows.length;
-    return windows.map((rows, window) => ({
-      score: scores[window]!,
-      records: rows.map(({ record }) => record),
-      actual: actual.subarray(window * size, (window + 1) * size),
-      reconstruction: reconstruction.subarray(
-        window * outputSize,
-        (window + 1) * outputSize,
-      ),
-    }));
+    const { timesteps, features } = autoencoder.architecture;
+    const size = timesteps * outputsOf(autoencoder.architecture);
+    const isSquaredError = scorer instanceof SquaredError;
+    const reconstruction = this.#keeps || !isSquaredError
+      ? new Float32Array(actual.length / (timesteps * features) * size)
+      : undefined;
+    const errors = autoencoder.errors(actual, reconstruction);
+    const scores = isSquaredError
+      ? errors
+      : scorer.scores(actual, reconstruction!);
+    return { actual, reconstruction, scores, autoencoder };
   }
 }

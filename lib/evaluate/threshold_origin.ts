@@ -8,11 +8,18 @@ export interface ThresholdOrigin {
   readonly sentence: string;
 }
 
+/** Kinds that differ in how the scores were used, not in what was seen. */
+const HELD_OUT: ThresholdOrigin = {
+  heading: "threshold from held-out normal traffic",
+  sentence: "fitted on held-out normal traffic; it saw no label",
+};
+
 const ORIGINS: Readonly<Record<Threshold["kind"], ThresholdOrigin>> = {
-  percentile: {
-    heading: "threshold from held-out normal traffic",
-    sentence: "fitted on held-out normal traffic; it saw no label",
-  },
+  percentile: HELD_OUT,
+  "false-positive-rate": HELD_OUT,
+  "alerts-per-day": HELD_OUT,
+  pot: HELD_OUT,
+  conformal: HELD_OUT,
   "best-f1": {
     heading: "threshold tuned on labels of the training traffic",
     sentence:

@@ -11,6 +11,7 @@ import type { Category } from "./categories.ts";
 import { LabelEncoder } from "./label_encoder.ts";
 import { signedExpm1, signedLog1p } from "./log1p.ts";
 import { OneHotEncoder } from "./one_hot_encoder.ts";
+import type { Line } from "./linear_scale.ts";
 import {
   type AnyScaler,
   createScaler,
@@ -42,6 +43,8 @@ export type FeatureTransformJson =
 
 /** One fitted feature: its values in, its columns out, and back. */
 export interface FeatureTransform {
+  /** What it does to a finite number, if that is one line. */
+  readonly line?: Line | undefined;
   /** The columns' names, in order. */
   readonly columns: readonly string[];
   /** Whether the columns are a category's slots, one of them 1. */
@@ -63,11 +66,13 @@ export class NumericTransform implements FeatureTransform {
   readonly columns: readonly string[];
   readonly oneHot = false;
   readonly #name: string;
+  readonly line: Line | undefined;
   readonly #log1p: boolean;
   readonly #scaler: AnyScaler;
 
   constructor(name: string, log1p: boolean, scaler: AnyScaler) {
     this.columns = [name];
+    this.line = log1p ? undefined : scaler.line;
     this.#name = name;
     this.#log1p = log1p;
     this.#scaler = scaler;

@@ -3,7 +3,7 @@ import {
   readColumnSummary,
   summarizeColumn,
 } from "./column_summary.ts";
-import { LARGEST_SCALED, LinearScale } from "./linear_scale.ts";
+import { LARGEST_SCALED, type Line, LinearScale } from "./linear_scale.ts";
 import { notFitted, type Scaler } from "./scaler.ts";
 
 /**
@@ -30,6 +30,11 @@ export class IdentityScaler implements Scaler {
   /** Learns what a missing value becomes; see {@linkcode Scaler.fit}. */
   fit(values: Iterable<number | null>): this {
     return this.#set(summarizeColumn(values));
+  }
+
+  /** The line, see {@linkcode Scaler.line}. */
+  get line(): Line | undefined {
+    return this.#scale?.line;
   }
 
   /** The value itself, within ±1e6; see {@linkcode Scaler.transform}. */

@@ -3,7 +3,7 @@ import {
   readColumnSummary,
   summarizeColumn,
 } from "./column_summary.ts";
-import { LinearScale } from "./linear_scale.ts";
+import { type Line, LinearScale } from "./linear_scale.ts";
 import { notFitted, type Scaler } from "./scaler.ts";
 
 /**
@@ -33,6 +33,11 @@ export class MinMaxScaler implements Scaler {
   /** Learns the range; see {@linkcode Scaler.fit}. */
   fit(values: Iterable<number | null>): this {
     return this.#set(summarizeColumn(values));
+  }
+
+  /** The fitted line; see {@linkcode Scaler.line}. */
+  get line(): Line | undefined {
+    return this.#scale?.line;
   }
 
   /** Scales one value; see {@linkcode Scaler.transform}. */

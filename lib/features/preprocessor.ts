@@ -18,6 +18,7 @@ import {
   NumericTransform,
   OneHotTransform,
 } from "./feature_transform.ts";
+import { bounded } from "./linear_scale.ts";
 import { readFeatureTransforms } from "./preprocessor_json.ts";
 import {
   checkPreprocessorOptions,
@@ -84,6 +85,7 @@ export class Preprocessor {
   readonly blocks: readonly ColumnBlock[];
   readonly #settings: SharedSettings;
   readonly #transforms: readonly FeatureTransform[];
+  readonly #lines: Lines;
 
   private constructor(
     schema: Schema,
@@ -105,6 +107,7 @@ export class Preprocessor {
       (settings.maskFlags ? transforms.length : 0);
     this.#settings = settings;
     this.#transforms = transforms;
+    this.#lines = linesOf(transforms);
     this.blocks = transforms.map(({ columns, oneHot }, i) => ({
       start: this.columns.findIndex(({ feature }) => feature === i),
       length: columns.length,
@@ -198,14 +201,20 @@ export class Preprocessor {
           `of an array of ${out.length}`,
       );
     }
+    const { halfOrigins, halfUnits, starts } = this.#lines;
     for (let i = 0; i < values.length; i++) {
-      const at = offset + this.blocks[i]!.start;
-      this.#transforms[i]!.transformInto(values[i]!, out, at);
+      const value = values[i]!;
+      const at = offset + starts[i]!;
+      const halfUnit = halfUnits[i]!;
+      // The same as below, many times as fast. Only finite numbers give 0.
+      if (halfUnit > 0 && typeof value === "number" && value - value === 0) {
+        out[at] = bounded((value / 2 - halfOrigins[i]!) / halfUnit);
+      } else this.#transforms[i]!.transformInto(value, out, at);
     }
+    const { clip, maskFlags } = this.#settings;
     const flags = offset + this.columns.length;
-    const { clip } = this.#settings;
     if (clip !== undefined) clipColumns(out, offset, flags, clip);
-    out.fill(0, flags, offset + this.width);
+    if (maskFlags) out.fill(0, flags, offset + this.width);
   }
 
   /**
@@ -252,6 +261,26 @@ export class Preprocessor {
     const { settings, transforms } = readFeatureTransforms(json, schema);
     return new Preprocessor(schema, settings, transforms);
   }
+}
+
+/** The features that are one line each, for one loop over numbers. */
+interface Lines {
+  /** `[features]` */
+  readonly halfOrigins: Float64Array;
+  /** `[features]`; 0 where there is no line. */
+  readonly halfUnits: Float64Array;
+  /** `[features]`: each feature's first column. */
+  readonly starts: Int32Array;
+}
+
+function linesOf(transforms: readonly FeatureTransform[]): Lines {
+  const of = (part: "halfOrigin" | "halfUnit") =>
+    Float64Array.from(transforms, ({ line }) => line?.[part] ?? 0);
+  const starts = new Int32Array(transforms.length);
+  for (let i = 1; i < starts.length; i++) {
+    starts[i] = starts[i - 1]! + transforms[i - 1]!.columns.length;
+  }
+  return { halfOrigins: of("halfOrigin"), halfUnits: of("halfUnit"), starts };
 }
 
 /** Whether a numeric feature is scaled by its logarithm. */

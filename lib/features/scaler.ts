@@ -1,3 +1,5 @@
+import type { Line } from "./linear_scale.ts";
+
 /**
  * What every scaler of one numeric column does.
  *
@@ -5,6 +7,8 @@
  * Every finite value gives a finite result; see each class for its formula.
  */
 export interface Scaler {
+  /** What it does to a finite number, if that is one line. */
+  readonly line?: Line | undefined;
   /**
    * Learns the column from normal training rows; what was learnt before is lost.
    *

@@ -6,7 +6,7 @@ import {
   readNumberIn,
   readObject,
 } from "./json_fields.ts";
-import { LinearScale } from "./linear_scale.ts";
+import { type Line, LinearScale } from "./linear_scale.ts";
 import { notFitted, type Scaler } from "./scaler.ts";
 
 /** What a missing value becomes if none was missing in training, in deviations. */
@@ -55,6 +55,11 @@ export class StandardScaler implements Scaler {
     const numbers = list.filter((value) => value !== null);
     const deviation = minimum === maximum ? 0 : deviationOf(numbers, mean);
     return this.#set({ mean, deviation, missing });
+  }
+
+  /** The fitted line; see {@linkcode Scaler.line}. */
+  get line(): Line | undefined {
+    return this.#scale?.line;
   }
 
   /** Scales one value; see {@linkcode Scaler.transform}. */

@@ -7,16 +7,77 @@ import {
 } from "./architecture.ts";
 import { startBackend } from "./backend.ts";
 import { forward } from "./forward.ts";
+import { LstmKernel, type PassResults } from "./kernel/lstm_kernel.ts";
+import { runLstmKernel } from "./kernel/register_kernel.ts";
+import { reconstructionErrors } from "./reconstruction_error.ts";
 import { tensorShape, toTensorLayout } from "./weight_layout.ts";
 import { checkWeights, type Weights } from "./weights.ts";
 
-/** Windows that go through the network at once; more gains no speed and costs memory. */
-const LARGEST_BATCH = 1024;
+/** Windows that tfjs's operations take at once; more gains no speed and costs memory. */
+const LARGEST_STOCK_BATCH = 1024;
+
+/**
+ * What computes a network: our fused kernel, or tfjs's own operations, which are
+ * the reference and ten times slower or more.
+ */
+export type Engine = "kernel" | "stock";
+
+/** How a network runs. */
+export interface AutoencoderOptions {
+  /** What computes it. @default {"kernel"} */
+  readonly engine?: Engine;
+}
+
+/** Windows `[batch, T, F]` to what is asked for. */
+type Pass = (windows: Float32Array, results: PassResults) => void;
+
+/** The pass through tfjs's own operations, and the tensors that it holds. */
+function stockPass(
+  architecture: Architecture,
+  weights: Weights,
+): { pass: Pass; tensors: tf.Tensor[] } {
+  const tensors = new Map(
+    weightSpecs(architecture).map((spec) => [
+      spec.name,
+      tf.tensor2d(
+        toTensorLayout(spec, weights.get(spec.name)!),
+        tensorShape(spec),
+      ),
+    ]),
+  );
+  const shape = { ...architecture, outputs: outputsOf(architecture) };
+  const size = shape.timesteps * shape.features;
+  const outputSize = shape.timesteps * shape.outputs;
+  const runBatch = (windows: Float32Array, batch: number) =>
+    tf.tidy(() => {
+      const rows = tf.tensor2d(windows, [batch, size]); // [B, T·F]
+      const steps = forward(tf.transpose(rows), architecture, tensors);
+      const columns = steps.length === 1 ? steps[0]! : tf.concat2d(steps, 0);
+      return tf.transpose(columns).dataSync<"float32">(); // [B, T·O]
+    });
+  const pass: Pass = (windows, { reconstruction, errors }) => {
+    const count = windows.length / size;
+    for (let start = 0; start < count; start += LARGEST_STOCK_BATCH) {
+      const end = Math.min(start + LARGEST_STOCK_BATCH, count);
+      const part = windows.subarray(start * size, end * size);
+      const output = runBatch(part, end - start);
+      reconstruction?.set(output, start * outputSize);
+      errors?.set(reconstructionErrors(part, output, shape), start);
+    }
+  };
+  return { pass, tensors: [...tensors.values()] };
+}
+
+/** The pass through the fused kernel, whose memory goes with the function. */
+function kernelPass(architecture: Architecture, weights: Weights): Pass {
+  const network = new LstmKernel(architecture, weights);
+  return (windows, results) => runLstmKernel(network, windows, results);
+}
 
 /**
  * An LSTM autoencoder with its weights, ready to reconstruct windows.
  *
- * It owns tensors in the WASM backend's memory: dispose of it, best by `using`.
+ * It owns memory that WebAssembly computes in: dispose of it, best by `using`.
  *
  * @example
  * ```ts
@@ -34,21 +95,23 @@ export class Autoencoder implements Disposable {
   /** Widths and lengths of the network. */
   readonly architecture: Architecture;
   readonly #weights: Weights;
-  readonly #tensors: Map<string, tf.Tensor2D>;
-  #disposed = false;
+  readonly #tensors: tf.Tensor[] = [];
+  #pass: Pass | undefined;
 
-  private constructor(architecture: Architecture, weights: Weights) {
+  private constructor(
+    architecture: Architecture,
+    weights: Weights,
+    engine: Engine,
+  ) {
     this.architecture = architecture;
     this.#weights = weights;
-    this.#tensors = new Map(
-      weightSpecs(architecture).map((spec) => [
-        spec.name,
-        tf.tensor2d(
-          toTensorLayout(spec, weights.get(spec.name)!),
-          tensorShape(spec),
-        ),
-      ]),
-    );
+    if (engine === "kernel") {
+      this.#pass = kernelPass(architecture, weights);
+    } else {
+      const { pass, tensors } = stockPass(architecture, weights);
+      this.#pass = pass;
+      this.#tensors = tensors;
+    }
   }
 
   /**
@@ -60,11 +123,12 @@ export class Autoencoder implements Disposable {
   static async create(
     architecture: Architecture,
     weights: Weights,
+    { engine = "kernel" }: AutoencoderOptions = {},
   ): Promise<Autoencoder> {
     const checked = parseArchitecture(architecture);
     checkWeights(checked, weights);
     await startBackend();
-    return new Autoencoder(checked, weights);
+    return new Autoencoder(checked, weights, engine);
   }
 
   /** The weights by name, as plain arrays. */
@@ -83,56 +147,56 @@ export class Autoencoder implements Disposable {
    * @throws {Error} If the network was disposed of.
    */
   reconstruct(windows: Float32Array): Float32Array {
-    if (this.#disposed) {
-      throw new Error(
-        "Cannot reconstruct with a network that was disposed of: load or create " +
-          "it again, or dispose of it when its streams have ended",
-      );
-    }
+    const { timesteps } = this.architecture;
+    const size = timesteps * outputsOf(this.architecture);
+    const reconstruction = new Float32Array(this.#count(windows) * size);
+    this.#live()(windows, { reconstruction });
+    return reconstruction;
+  }
+
+  /**
+   * The mean squared errors of windows' reconstructions, without these.
+   *
+   * @param windows `[batch, timesteps, features]`, row-major.
+   * @param reconstruction Where the reconstructions go, if they are wanted too:
+   * `[batch, timesteps, outputs]`.
+   * @returns `[batch]`; {@linkcode reconstructionErrors} gives the same bits.
+   * @throws {RangeError} If the length is not a whole number of windows.
+   * @throws {Error} If the network was disposed of.
+   */
+  errors(windows: Float32Array, reconstruction?: Float32Array): Float64Array {
+    const errors = new Float64Array(this.#count(windows));
+    const results = reconstruction === undefined
+      ? { errors }
+      : { errors, reconstruction };
+    this.#live()(windows, results);
+    return errors;
+  }
+
+  /** How many windows there are. */
+  #count(windows: Float32Array): number {
     const { timesteps, features } = this.architecture;
-    const size = timesteps * features;
-    if (windows.length % size !== 0) {
-      throw new RangeError(
-        `Cannot reconstruct ${windows.length} values as windows of [${timesteps}, ${features}] hold ${size} each`,
-      );
-    }
-    const outputSize = timesteps * outputsOf(this.architecture);
-    const count = windows.length / size;
-    const output = new Float32Array(count * outputSize);
-    for (let start = 0; start < count; start += LARGEST_BATCH) {
-      const end = Math.min(start + LARGEST_BATCH, count);
-      const batch = windows.subarray(start * size, end * size);
-      output.set(
-        this.#reconstructBatch(batch, end - start),
-        start * outputSize,
-      );
-    }
-    return output;
+    const count = windows.length / (timesteps * features);
+    if (Number.isInteger(count)) return count;
+    throw new RangeError(
+      `Cannot reconstruct ${windows.length} values as windows of [${timesteps}, ${features}] ` +
+        `hold ${timesteps * features} each`,
+    );
   }
 
-  #reconstructBatch(windows: Float32Array, batch: number): Float32Array {
-    const output = tf.tidy(() => {
-      const rows = tf.tensor2d(windows, [batch, windows.length / batch]); // [B, T·F]
-      const steps = forward(
-        tf.transpose(rows),
-        this.architecture,
-        this.#tensors,
-      );
-      return tf.transpose(
-        steps.length === 1 ? steps[0]! : tf.concat2d(steps, 0),
-      ); // [B, T·O]
-    });
-    try {
-      return output.dataSync<"float32">();
-    } finally {
-      output.dispose();
-    }
+  /** The pass, while there is one. */
+  #live(): Pass {
+    if (this.#pass !== undefined) return this.#pass;
+    throw new Error(
+      "Cannot reconstruct with a network that was disposed of: load or create " +
+        "it again, or dispose of it when its streams have ended",
+    );
   }
 
-  /** Frees the network's tensors. Disposing of it again does nothing. */
+  /** Frees the network's memory. Disposing of it again does nothing. */
   [Symbol.dispose](): void {
-    if (this.#disposed) return;
-    this.#disposed = true;
-    tf.dispose([...this.#tensors.values()]);
+    if (this.#pass === undefined) return;
+    this.#pass = undefined;
+    tf.dispose(this.#tensors);
   }
 }

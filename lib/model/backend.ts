@@ -12,6 +12,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { decodeBase64 } from "../base64.ts";
+import { registerLstmKernel } from "./kernel/register_kernel.ts";
 import { mendSlice } from "./slice_kernel.ts";
 import { TFJS_WASM } from "./tfjs_wasm.ts";
 import { ensurePlatform } from "./web_platform.ts";
@@ -70,6 +71,7 @@ async function start(): Promise<void> {
       );
     }
     mendSlice();
+    registerLstmKernel();
   } finally {
     URL.revokeObjectURL(url);
   }

@@ -10,13 +10,7 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs-core";
-
-/** What is used of the wasm backend, which tfjs does not export a type for. */
-interface WasmBackend {
-  readonly wasm: { readonly HEAPU8: Uint8Array };
-  readonly dataIdMap: { get(id: object): { memoryOffset: number } };
-  makeOutput(shape: number[], dtype: "float32"): tf.TensorInfo;
-}
+import type { WasmBackend } from "./wasm_backend.ts";
 
 const FLOAT_BYTES = 4;
 

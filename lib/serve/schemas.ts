@@ -63,6 +63,10 @@ export const VerdictSchema = z.object({
   score: z.number().openapi({ description: "Higher is more anomalous." }),
   threshold: z.number(),
   anomalous: z.boolean(),
+  pValue: z.number().min(0).max(1).optional().openapi({
+    description: "The share of normal windows that score as high, where the " +
+      "model has scores to tell it from.",
+  }),
   key: z.string().optional(),
   time: z.string().optional(),
   reasons: z.array(Reason).optional(),

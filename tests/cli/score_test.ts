@@ -33,6 +33,7 @@ Deno.test("score writes what Detector.score gives, one verdict a line", async ()
     "score",
     "threshold",
     "anomalous",
+    "pValue",
     "time",
     "reasons",
   ]);
@@ -143,7 +144,7 @@ Deno.test("score takes another threshold", async () => {
   assertEquals(refused.code, 2);
   assertStringIncludes(
     refused.stderr,
-    "has a fixed threshold and keeps no scores",
+    "has a fixed threshold and keeps no percentiles",
   );
 });
 

@@ -79,7 +79,8 @@ Deno.test("train passes every option on", async () => {
   assertEquals(detector.windowing, { timesteps: 3, stride: 2 });
   const { encoder, decoder } = detector.architecture;
   assertEquals([encoder, decoder], [[6, 4], [4, 6]]);
-  assertEquals(detector.threshold, { kind: "fixed", value: 0.5 });
+  const { kind, value, calibration } = detector.threshold;
+  assertEquals([kind, value, calibration?.windows], ["fixed", 0.5, 7]);
   assertEquals(detector.training.options, {
     epochs: 2,
     batchSize: 64,

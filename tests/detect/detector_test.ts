@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs-core";
+import { pValue } from "../../lib/detect/calibration_scores.ts";
 import { Detector } from "../../lib/detect/detector.ts";
 import type { RowInput } from "../../lib/detect/row_input.ts";
-import type { Verdict } from "../../lib/detect/verdict.ts";
+import type { ReasonsMode, Verdict } from "../../lib/detect/verdict.ts";
 import { AccessError, ModelError } from "../../lib/errors.ts";
 import type { BadRow } from "../../lib/records/traffic_record.ts";
 import { smallSchema, smallTraffic, trainSmall } from "./small_detector.ts";
@@ -104,6 +105,36 @@ Deno.test("reasons come on anomalies, on all or on none, and shares add up", asy
     assert(total > 0.979 && total < 1 + 1e-9);
     assertEquals(reasons, [...reasons!].sort((a, b) => b.share - a.share));
   }
+});
+
+Deno.test("scores do not depend on what else is asked for", async () => {
+  using detector = await trainSmall();
+  const rows = smallTraffic(600, 9);
+  const scores = (reasons: ReasonsMode) =>
+    detector.score(rows, { reasons }).map(({ score }) => score);
+  assertEquals(scores("none"), scores("anomalies"));
+  assertEquals(scores("none"), scores("all"));
+});
+
+Deno.test("verdicts have p-values where the model has calibration scores", async () => {
+  using detector = await trainSmall({
+    threshold: { kind: "conformal", alpha: 0.05 },
+  });
+  const { calibration, value } = detector.threshold;
+  const verdicts = detector.score(smallTraffic(400, 3));
+  for (const { score, anomalous, pValue: p } of verdicts) {
+    assertEquals(p, pValue(calibration!, score));
+    assertEquals(anomalous, p! <= 0.05);
+  }
+  const rarest = verdicts.filter(({ pValue }) => pValue === 1 / 39).length;
+  assert(rarest > 10, `${rarest}`);
+  using again = await Detector.parse(await detector.serialize());
+  assertEquals(again.threshold, detector.threshold);
+  assertEquals(again.score(smallTraffic(400, 3)), verdicts);
+  // A model file of an earlier release has none.
+  const without = detector.withThreshold({ kind: "fixed", value });
+  const [verdict] = without.score(smallTraffic(1, 3));
+  assertEquals("pValue" in verdict!, false);
 });
 
 Deno.test("Detector cuts windows per key and tells the key", async () => {

@@ -1,9 +1,12 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import * as tf from "@tensorflow/tfjs-core";
 import type {
+  AlertsPerDayThreshold,
   BestF1Threshold,
+  FalsePositiveRateThreshold,
   PercentileThreshold,
 } from "../../lib/detect/threshold.ts";
+import type { ThresholdRequest } from "../../lib/detect/threshold_request.ts";
 import type { Reason } from "../../lib/detect/verdict.ts";
 import { Detector } from "../../lib/detect/detector.ts";
 import { RECIPES, type ScorerKind, train } from "../../lib/detect/train.ts";
@@ -156,7 +159,66 @@ Deno.test("train() fits the threshold asked for and keeps its evidence", async (
   assertEquals([kind, seen.sawLabels, seen.anomalies], ["best-f1", true, 19]);
 
   using fixed = await trainSmall({ threshold: { kind: "fixed", value: 0.5 } });
-  assertEquals(fixed.threshold, { kind: "fixed", value: 0.5 });
+  const { calibration, ...own } = fixed.threshold;
+  assertEquals(own, { kind: "fixed", value: 0.5 });
+  assertEquals(calibration?.windows, 38);
+});
+
+Deno.test("train() calibrates bounds and p-values on windows that share no row", async () => {
+  const normal = smallTraffic().filter(({ label }) => label === "normal");
+  using detector = await train(normal, {
+    schema: smallSchema,
+    windowing: { timesteps: 4, stride: 1 },
+    encoder: [4],
+    decoder: [4],
+    epochs: 1,
+    threshold: { kind: "false-positive-rate", rate: 0.4 },
+  });
+  const { evidence, calibration } = detector
+    .threshold as FalsePositiveRateThreshold;
+  const { windows } = detector.training as { windows: { calibration: number } };
+  assertEquals(evidence.windows, calibration!.windows);
+  assertEquals(evidence.windows, Math.ceil(windows.calibration / 4));
+});
+
+Deno.test("train() refuses a threshold that the windows cannot meet before it trains", async () => {
+  const cases: [ThresholdRequest, string][] = [
+    [{ kind: "false-positive-rate", rate: 0.001 }, "it takes 2995"],
+    [{ kind: "conformal", alpha: 0.01 }, "it takes 99"],
+    [{ kind: "alerts-per-day", alerts: 5 }, "have no time"],
+    [
+      { kind: "alerts-per-day", alerts: 5, windowsPerDay: 1000 },
+      "it takes 199",
+    ],
+  ];
+  for (const [threshold, message] of cases) {
+    const onProgress = () => {
+      throw new Error("it trains");
+    };
+    await assertRejects(
+      () => trainSmall({ threshold, onProgress }),
+      ConfigurationError,
+      message,
+    );
+  }
+});
+
+Deno.test("train() takes the windows of a day from the rows' times", async () => {
+  const rows = smallTraffic().map((row) => ({
+    ...row,
+    time: `${1767225600 + 60 * row.index}`,
+  }));
+  using detector = await train(rows, {
+    schema: { ...smallSchema, time: "time" },
+    encoder: [4],
+    decoder: [4],
+    epochs: 1,
+    threshold: { kind: "alerts-per-day", alerts: 100 },
+  });
+  const { evidence } = detector.threshold as AlertsPerDayThreshold;
+  // A row a minute, attacks included.
+  assertEquals(evidence.windowsPerDay, 1440);
+  assertEquals(evidence.rateFrom, "times");
 });
 
 Deno.test("train() takes rows without labels as normal", async () => {

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import type { Threshold } from "../../lib/detect/threshold.ts";
 import { evaluate } from "../../lib/evaluate/evaluate.ts";
 import { formatEvaluation } from "../../lib/evaluate/format_evaluation.ts";
 
@@ -92,11 +93,20 @@ Deno.test("formatEvaluation() passes no control code of a label on", () => {
 });
 
 Deno.test("formatEvaluation() says where the deployable threshold came from", () => {
-  const told = (kind: "percentile" | "best-f1" | "fixed") =>
+  const told = (kind: Threshold["kind"]) =>
     /^deployable \((.*)\)$/m.exec(
       formatEvaluation(evaluate(traffic), kind),
     )![1];
-  assertEquals(told("percentile"), "threshold from held-out normal traffic");
+  const heldOut = [
+    "percentile",
+    "false-positive-rate",
+    "alerts-per-day",
+    "pot",
+    "conformal",
+  ] as const;
+  for (const kind of heldOut) {
+    assertEquals(told(kind), "threshold from held-out normal traffic");
+  }
   assertEquals(
     told("best-f1"),
     "threshold tuned on labels of the training traffic",

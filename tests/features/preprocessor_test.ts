@@ -8,6 +8,7 @@ import fc from "fast-check";
 import { ConfigurationError, ModelError } from "../../lib/errors.ts";
 import { Preprocessor } from "../../lib/features/preprocessor.ts";
 import type { PreprocessorOptions } from "../../lib/features/preprocessor_options.ts";
+import { createScaler } from "../../lib/features/scaler_kinds.ts";
 import type { Schema } from "../../lib/records/schema.ts";
 import type { FeatureValue } from "../../lib/records/traffic_record.ts";
 import { finite } from "./scaler_laws.ts";
@@ -333,4 +334,25 @@ Deno.test("Preprocessor.fromJSON() names the field at fault", () => {
     const read = () => Preprocessor.fromJSON(wrong, schema);
     assertThrows(read, ModelError, message);
   }
+});
+
+Deno.test("Preprocessor gives the bits that its scalers give", () => {
+  const wide = fc.double({ noNaN: true, noDefaultInfinity: true });
+  fc.assert(
+    fc.property(
+      fc.array(wide, { minLength: 1, maxLength: 6 }),
+      fc.array(fc.option(wide), { minLength: 1, maxLength: 6 }),
+      fc.constantFrom("min-max", "standard", "none"),
+      (fitted, values, kind) => {
+        const one: Schema = { features: [{ name: "x", type: "numeric" }] };
+        const rows = fitted.map((value) => [value]);
+        const preprocessor = Preprocessor.fit(one, rows, { scaler: kind });
+        const scaler = createScaler(kind).fit(fitted);
+        assertEquals(
+          preprocessor.transform(values.map((value) => [value])),
+          Float32Array.from(values, (value) => scaler.transform(value)),
+        );
+      },
+    ),
+  );
 });

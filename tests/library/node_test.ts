@@ -85,8 +85,25 @@ async function runInNode(): Promise<Printed> {
   }
 }
 
+/**
+ * Node 20 has no relaxed SIMD, so it rounds twice where Deno rounds once: scores
+ * may differ by this, relative to themselves or the threshold.
+ */
+const BAND = 1e-5;
+
 const differences = (a: readonly Verdict[], b: readonly Verdict[]) =>
-  a.map(({ score }, i) => Math.abs(score - b[i]!.score));
+  a.map(({ score, threshold }, i) =>
+    Math.abs(score - b[i]!.score) / Math.max(score, threshold)
+  );
+
+/** What a verdict says apart from numbers that come out of the network. */
+const said = ({ index, threshold, anomalous, reasons }: Verdict) => ({
+  index,
+  threshold,
+  anomalous,
+  worst: reasons?.[0]?.feature,
+  actual: reasons?.[0]?.actual,
+});
 
 Deno.test({
   name: "a bundle for Node gives the verdicts that Deno gives",
@@ -108,8 +125,9 @@ Deno.test({
     assertEquals(printed.scored.length, here.length);
     const largest = Math.max(...differences(printed.scored, here));
     console.log(`largest difference between Node and Deno: ${largest}`);
-    assertEquals(printed.scored, here);
-    assertEquals(printed.streamed, here);
+    assert(largest <= BAND);
+    assertEquals(printed.scored.map(said), here.map(said));
+    assertEquals(printed.streamed, printed.scored);
     assertEquals(printed.parsed, detector.threshold.value);
     // What reads and writes files needs Deno, and says what to do instead.
     const refusal = "only Deno opens files here, so read and write them " +

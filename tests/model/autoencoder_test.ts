@@ -1,63 +1,43 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
-import { type Architecture, lstmSpecs } from "../../lib/model/architecture.ts";
-import { Autoencoder } from "../../lib/model/autoencoder.ts";
+import type { Architecture } from "../../lib/model/architecture.ts";
+import { Autoencoder, type Engine } from "../../lib/model/autoencoder.ts";
 import { initialWeights } from "../../lib/model/initial_weights.ts";
+import { reconstructionErrors } from "../../lib/model/reconstruction_error.ts";
 import { Random } from "../../lib/random.ts";
 import { reconstructNaively } from "../reference/lstm_autoencoder.ts";
-import { missing, sharedFile } from "../shared_data.ts";
+import { missing } from "../shared_data.ts";
+import {
+  BENCH,
+  benchWeights,
+  benchWindows,
+  largestDifference,
+} from "./bench_network.ts";
 
-const BENCH: Omit<Architecture, "timesteps"> = {
-  features: 41,
-  encoder: [128, 64],
-  decoder: [64, 128],
-};
+const ENGINES: Engine[] = ["kernel", "stock"];
 
-function benchWeights(values: Float32Array): Map<string, Float32Array> {
-  const weights = new Map<string, Float32Array>();
-  let offset = 0;
-  const take = (name: string, size: number) => {
-    weights.set(name, values.slice(offset, offset += size));
-  };
-  for (const { name, inputs, units } of lstmSpecs({ timesteps: 1, ...BENCH })) {
-    take(`${name}.kernel`, inputs * 4 * units);
-    take(`${name}.recurrent`, units * 4 * units);
-    take(`${name}.bias`, 4 * units);
+for (const engine of ENGINES) {
+  for (const timesteps of [1, 10]) {
+    Deno.test({
+      name:
+        `Autoencoder.reconstruct() (${engine}) gives the bench network's float64 outputs, T=${timesteps}`,
+      ignore: missing(`bench/x_T${timesteps}.bin`),
+      fn: async () => {
+        const { x, expected } = await benchWindows(timesteps);
+        using network = await Autoencoder.create(
+          { timesteps, ...BENCH },
+          await benchWeights(),
+          { engine },
+        );
+        const largest = largestDifference(network.reconstruct(x), expected);
+        console.log(
+          `largest difference to float64, T=${timesteps}, batch 1024: ${largest}`,
+        );
+        assert(largest <= (engine === "kernel" ? 5e-6 : 1e-5));
+      },
+    });
   }
-  take("dense.kernel", 128 * 41);
-  take("dense.bias", 41);
-  assertEquals(offset, values.length);
-  return weights;
-}
-
-for (const timesteps of [1, 10]) {
-  Deno.test({
-    name:
-      `Autoencoder.reconstruct() gives the bench network's float64 outputs, T=${timesteps}`,
-    ignore: missing(`bench/x_T${timesteps}.bin`),
-    fn: async () => {
-      const read = async (name: string) =>
-        (await Deno.readFile(sharedFile(`bench/${name}`))).buffer;
-      const x = new Float32Array(await read(`x_T${timesteps}.bin`));
-      const expected = new Float64Array(await read(`ref_T${timesteps}.bin`));
-      const weights = benchWeights(new Float32Array(await read("weights.bin")));
-      using network = await Autoencoder.create(
-        { timesteps, ...BENCH },
-        weights,
-      );
-      const output = network.reconstruct(x);
-      assertEquals(output.length, expected.length);
-      const largest = expected.reduce(
-        (max, value, i) => Math.max(max, Math.abs(value - output[i]!)),
-        0,
-      );
-      console.log(
-        `largest difference to float64, T=${timesteps}, batch 1024: ${largest}`,
-      );
-      assert(largest <= 1e-5);
-    },
-  });
 }
 
 const architectures: fc.Arbitrary<Architecture> = fc.record({
@@ -81,7 +61,8 @@ Deno.test("Autoencoder.reconstruct() follows the naive float64 twin on any archi
       architectures,
       fc.integer({ min: 1, max: 4 }),
       fc.integer(),
-      async (architecture, batch, seed) => {
+      fc.constantFrom(...ENGINES),
+      async (architecture, batch, seed, engine) => {
         const random = new Random(seed);
         const weights = initialWeights(architecture, random);
         const { timesteps, features } = architecture;
@@ -90,7 +71,9 @@ Deno.test("Autoencoder.reconstruct() follows the naive float64 twin on any archi
           { length: batch * size },
           () => random.normal(),
         );
-        using network = await Autoencoder.create(architecture, weights);
+        using network = await Autoencoder.create(architecture, weights, {
+          engine,
+        });
         const output = network.reconstruct(x);
         for (let b = 0; b < batch; b++) {
           const window = Array.from(
@@ -124,52 +107,79 @@ Deno.test("Autoencoder.reconstruct() follows the naive float64 twin on any archi
   );
 });
 
-Deno.test("Autoencoder.reconstruct() gives a window the same bits alone and in a batch", async () => {
-  const architecture = {
-    timesteps: 3,
-    features: 5,
-    encoder: [8, 6],
-    decoder: [6, 8],
-  };
-  const random = new Random(3);
-  using network = await Autoencoder.create(
-    architecture,
-    initialWeights(architecture, random),
-  );
-  // More than one internal batch, and a tail.
-  const x = Float32Array.from({ length: 1100 * 15 }, () => random.normal());
-  const together = network.reconstruct(x);
-  for (const b of [0, 1, 511, 1023, 1024, 1099]) {
-    assertEquals(
-      network.reconstruct(x.slice(b * 15, b * 15 + 15)),
-      together.slice(b * 15, b * 15 + 15),
+for (const engine of ENGINES) {
+  Deno.test(`Autoencoder.reconstruct() (${engine}) gives a window the same bits alone and in a batch`, async () => {
+    const architecture = {
+      timesteps: 3,
+      features: 5,
+      encoder: [8, 6],
+      decoder: [6, 8],
+    };
+    const random = new Random(3);
+    using network = await Autoencoder.create(
+      architecture,
+      initialWeights(architecture, random),
+      { engine },
     );
-  }
-});
+    // More than one internal batch, and a tail.
+    const x = Float32Array.from({ length: 1100 * 15 }, () => random.normal());
+    const together = network.reconstruct(x);
+    for (const b of [0, 1, 511, 1023, 1024, 1099]) {
+      assertEquals(
+        network.reconstruct(x.slice(b * 15, b * 15 + 15)),
+        together.slice(b * 15, b * 15 + 15),
+      );
+    }
+  });
+}
 
-Deno.test("Autoencoder leaves no tensor behind", async () => {
-  const architecture = {
-    timesteps: 2,
-    features: 3,
-    encoder: [4],
-    decoder: [4],
-  };
-  const weights = initialWeights(architecture, new Random(1));
-  using _running = await Autoencoder.create(architecture, weights);
-  const before = tf.memory().numTensors;
-  {
-    using network = await Autoencoder.create(architecture, weights);
-    network.reconstruct(new Float32Array(6));
-    assert(tf.memory().numTensors > before);
-    network[Symbol.dispose]();
-    assertThrows(
-      () => network.reconstruct(new Float32Array(6)),
-      Error,
-      "disposed of",
+for (const engine of ENGINES) {
+  Deno.test(`Autoencoder.errors() (${engine}) gives what reconstructionErrors() gives, bit for bit`, async () => {
+    // Fewer columns come out than go in, and more windows than one batch holds.
+    const shape = { timesteps: 3, features: 5, outputs: 4 };
+    const architecture = { ...shape, encoder: [8], decoder: [6] };
+    const random = new Random(4);
+    using network = await Autoencoder.create(
+      architecture,
+      initialWeights(architecture, random),
+      { engine },
     );
-  }
-  assertEquals(tf.memory().numTensors, before);
-});
+    const x = Float32Array.from({ length: 1100 * 15 }, () => random.normal());
+    const expected = network.reconstruct(x);
+    const errors = reconstructionErrors(x, expected, shape);
+    assertEquals(network.errors(x), errors);
+    const reconstruction = new Float32Array(expected.length);
+    assertEquals(network.errors(x, reconstruction), errors);
+    assertEquals(reconstruction, expected);
+    assertEquals(network.errors(new Float32Array()), new Float64Array());
+  });
+
+  Deno.test(`Autoencoder (${engine}) leaves no tensor behind`, async () => {
+    const architecture = {
+      timesteps: 2,
+      features: 3,
+      encoder: [4],
+      decoder: [4],
+    };
+    const weights = initialWeights(architecture, new Random(1));
+    using _running = await Autoencoder.create(architecture, weights);
+    const before = tf.memory().numTensors;
+    {
+      using network = await Autoencoder.create(architecture, weights, {
+        engine,
+      });
+      network.reconstruct(new Float32Array(6));
+      assertEquals(tf.memory().numTensors > before, engine === "stock");
+      network[Symbol.dispose]();
+      assertThrows(
+        () => network.reconstruct(new Float32Array(6)),
+        Error,
+        "disposed of",
+      );
+    }
+    assertEquals(tf.memory().numTensors, before);
+  });
+}
 
 Deno.test("Autoencoder refuses windows and weights of the wrong size", async () => {
   const architecture = {

@@ -145,7 +145,7 @@ function serveSources(): Deno.HttpServer<Deno.NetAddr> {
 Deno.test("a copy that is served over http runs from its address", async () => {
   await using sources = serveSources();
   const host = `127.0.0.1:${sources.addr.port}`;
-  const flags = [`--allow-import=${host}`, "--no-check"];
+  const flags = [`--allow-import=${host}`, "--no-check", "--no-lock"];
   await using server = await serve(flags, {}, `http://${host}/${SOURCE}`);
   const response = await fetch(`${server.origin}/readyz`);
   assertEquals(await response.json(), { status: "ok" });

@@ -1,4 +1,4 @@
-import { reconstructionErrors } from "../reconstruction_error.ts";
+import { reconstructionErrors } from "../../model/reconstruction_error.ts";
 import type { PartJson, Scorer, WindowLayout } from "./scorer.ts";
 
 /**

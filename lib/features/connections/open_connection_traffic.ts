@@ -48,6 +48,13 @@ export interface ConnectionTrafficOptions {
   readonly normal?: string;
   /** Whether traffic without a label column is refused. @default {false} */
   readonly requireLabel?: boolean;
+  /**
+   * Whether labels are looked for although a schema is given, and taken where there
+   * are any. The first connections are waited for then.
+   *
+   * @default {false}
+   */
+  readonly lookForLabel?: boolean;
   /** How captures are read. */
   readonly packets?: CaptureOptions;
 }
@@ -188,7 +195,8 @@ export async function openConnectionTraffic(
   try {
     // A live log is not waited for where nobody asks what is normal.
     const isKnown = options.schema !== undefined && !options.requireLabel &&
-      options.label === undefined;
+      options.label === undefined && options.normal === undefined &&
+      !options.lookForLabel;
     const first = isKnown ? [] : await lookAhead(rows);
     const seen = labelsSeen(first);
     const label = isKnown ? options.schema.label : findLabel(seen, options);

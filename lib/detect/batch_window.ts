@@ -1,0 +1,59 @@
+import type { Autoencoder } from "../model/autoencoder.ts";
+import type { TrafficRecord } from "../records/traffic_record.ts";
+import type { ScoredWindow } from "./explanation.ts";
+
+/** Windows that were scored together. */
+export interface ScoredBatch {
+  /** `[batch, timesteps, features]` */
+  readonly actual: Float32Array;
+  /** `[batch, timesteps, outputs]`, where it was kept. */
+  readonly reconstruction: Float32Array | undefined;
+  /** `[batch]` */
+  readonly scores: Float64Array;
+  /** What scored them. */
+  readonly autoencoder: Autoencoder;
+}
+
+/**
+ * One window of a batch, cut out only when somebody looks: nobody looks at most.
+ */
+export class BatchWindow implements ScoredWindow {
+  /** The window's rows, oldest first. */
+  readonly records: readonly TrafficRecord[];
+  readonly #batch: ScoredBatch;
+  readonly #position: number;
+
+  /** @param position Which window of the batch. */
+  constructor(
+    batch: ScoredBatch,
+    position: number,
+    records: readonly TrafficRecord[],
+  ) {
+    this.records = records;
+    this.#batch = batch;
+    this.#position = position;
+  }
+
+  /** How strange it is; higher is more anomalous. */
+  get score(): number {
+    return this.#batch.scores[this.#position]!;
+  }
+
+  /** `[timesteps, features]` after preprocessing. */
+  get actual(): Float32Array {
+    return this.#own(this.#batch.actual);
+  }
+
+  /** `[timesteps, outputs]`, computed again where it was not kept: the same bits. */
+  get reconstruction(): Float32Array {
+    const { reconstruction, autoencoder } = this.#batch;
+    return reconstruction === undefined
+      ? autoencoder.reconstruct(this.actual)
+      : this.#own(reconstruction);
+  }
+
+  #own(all: Float32Array): Float32Array {
+    const size = all.length / this.#batch.scores.length;
+    return all.subarray(this.#position * size, (this.#position + 1) * size);
+  }
+}

@@ -1,0 +1,169 @@
+/*
+ * A whole LSTM autoencoder in one call: windows in, reconstructions out.
+ *
+ * ALGORITHM
+ *
+ * Per LSTM layer and step, with u units (Hochreiter and Schmidhuber 1997, with
+ * the forget gate of Gers, Schmidhuber and Cummins 2000):
+ *
+ *     z  = K·x + R·h + b               [4u]
+ *     c' = σ(z_f)·c + σ(z_i)·tanh(z_g) [u]
+ *     h' = σ(z_o)·tanh(c')             [u]
+ *
+ * Nearly all of the time goes into the two products, so everything serves them:
+ * `strip.ts` multiplies, `layers.ts` walks the layers, `math.ts` has σ and tanh.
+ * What need not be computed is not: at the first step h = c = 0, so R·h and the
+ * forget gate vanish, and a network of one step has neither in its memory; the
+ * decoder reads the same code at every step, so K·x is computed once.
+ *
+ * TEAMS
+ *
+ * Up to eight windows go through the network together, in pairs. The lanes of a
+ * vector are four columns of a product: four units of one gate. A pair shares
+ * each vector of weights (the sums are six such vectors for each of two windows,
+ * all that fits into registers), and a strip's weights, 16 kB and less, stay in
+ * the first cache while all pairs use them. An odd window goes alone, through two
+ * strips side by side. So no lane ever computes for a window that is not there.
+ *
+ * Every sum starts from the bias and takes its products in the order of k, in a
+ * team as alone: a window has the same bits in any batch.
+ *
+ * MEMORY
+ *
+ *     tanh's constants, Z          static: known addresses need no bounds check
+ *     NETWORK                      13 words: sizes and addresses (network.ts)
+ *     HEAP ─► tables               four words per layer
+ *             weights              per layer and block of units, strips:
+ *                                  [k][i g o, i g o │ i g o, i g o │ … f f f f]
+ *                                     └─ one strip: vectors of four columns ─┘
+ *             biases               in the order of the weights' columns
+ *             input                [windows, T, F]
+ *             output               [windows, T, outputs]
+ *             sequences A and B    [T, pairs, units, 2 windows]: a layer reads one
+ *                                  and writes the other; its h of the step before
+ *                                  is what it wrote there
+ *             cells                c: [blocks, pairs, 2 windows, units]
+ *             projected            K·x + b of the repeated code
+ *             errors               mean squared, float64: [windows]
+ *
+ * `kernel_plan.ts` lays it out from HEAP on, `pack_weights.ts` fills in weights.
+ * Nothing is allocated here and nothing freed: one instance holds one network and
+ * goes with it.
+ *
+ * WHY SO
+ *
+ * - Columns are packed in the order in which they are read, so that a product
+ *   reads memory in one stream.
+ * - V8 checks the bounds of every load, which costs two instructions: few loads
+ *   for each multiply-add matter more than anything else. A strip of 6 × 2 needs
+ *   7 loads and 2 shuffles for 12 multiply-adds. A tile of 4 units × 8 windows
+ *   (windows in the lanes) needs 3 and 4 for 8, and shuffles compete with
+ *   multiply-adds for the same port of the core: 80 % of its peak against 88 %.
+ * - States first, then outputs, in loops of their own: many short chains side by
+ *   side keep the core busy, one long chain does not.
+ */
+import {
+  encoderLayers, errors, features, input, inputsOf, layer, lstmLayers, output, outputs,
+  sequenceA, sequenceB, timesteps, unitsOf,
+} from "./network";
+import { dense, lstm, MOST_PAIRS, padded } from "./layers";
+import { WIDEST } from "./strip";
+export { NETWORK } from "./network";
+
+/** The first byte that is free for weights and buffers. */
+export const HEAP = __heap_base;
+
+/** Vectors of four columns in a strip. */
+export const STRIP_VECTORS: i32 = WIDEST as i32;
+
+/** Windows `[2 · pairs, T, F]` to `[T, pairs, F, 2]`. */
+function interleave(from: usize, pairs: usize, to: usize): void {
+  const width = features();
+  const steps = timesteps();
+  const window = 4 * width * steps;
+  const toPair = 8 * padded(width);
+  for (let t: usize = 0; t < steps; t++) {
+    for (let pair: usize = 0; pair < pairs; pair++) {
+      const a = from + 2 * pair * window + 4 * width * t;
+      const b = a + window;
+      let k: usize = 0;
+      for (; k + 4 <= width; k += 4) {
+        const one = v128.load(a + 4 * k);
+        const other = v128.load(b + 4 * k);
+        v128.store(to + 8 * k, v128.shuffle<f32>(one, other, 0, 4, 1, 5));
+        v128.store(to + 8 * k, v128.shuffle<f32>(one, other, 2, 6, 3, 7), 16);
+      }
+      for (; k < width; k++) {
+        store<f32>(to + 8 * k, load<f32>(a + 4 * k));
+        store<f32>(to + 8 * k, load<f32>(b + 4 * k), 4);
+      }
+      to += toPair;
+    }
+  }
+}
+
+/** Passes a team through the network: `pairs` pairs, or one window where that is 0. */
+function runTeam(start: usize, pairs: usize): void {
+  const steps = timesteps();
+  const width = features();
+  let x = input() + 4 * width * steps * start;
+  let xPair: usize = 0;
+  let xStep = 4 * width;
+  if (pairs > 0) {
+    interleave(x, pairs, sequenceB());
+    x = sequenceB();
+    xPair = 8 * padded(width);
+    xStep = pairs * xPair;
+  }
+  let h = sequenceA();
+  const lstms = lstmLayers();
+  for (let l: usize = 0; l < lstms; l++) {
+    const table = layer(l);
+    const repeated = l == encoderLayers() && steps > 1;
+    lstm(table, pairs, repeated ? x + (steps - 1) * xStep : x, xStep, xPair, h, repeated);
+    xPair = (pairs == 0 ? 4 : 8) * padded(unitsOf(table));
+    xStep = max(pairs, 1) * xPair;
+    x = h;
+    h = h == sequenceA() ? sequenceB() : sequenceA();
+  }
+  dense(layer(lstms), pairs, x, output() + 4 * outputs() * steps * start);
+}
+
+/**
+ * Mean squared errors of the windows that `run` passed through.
+ *
+ * A row goes in with F columns and comes out with the first of them. Sums run in
+ * float64 in the order of the columns: the reference in JavaScript does the same.
+ */
+export function score(count: usize): void {
+  const steps = timesteps();
+  const width = outputs();
+  const skipped = 4 * (features() - width);
+  let x = input();
+  let y = output();
+  for (let window: usize = 0; window < count; window++) {
+    let sum: f64 = 0;
+    for (let t: usize = 0; t < steps; t++) {
+      const end = y + 4 * width;
+      while (y != end) {
+        const difference = <f64>load<f32>(x) - <f64>load<f32>(y);
+        sum += difference * difference;
+        x += 4;
+        y += 4;
+      }
+      x += skipped;
+    }
+    store<f64>(errors() + 8 * window, sum / <f64>(steps * width));
+  }
+}
+
+/** Passes the windows that lie at the input through the network. */
+export function run(count: usize): void {
+  let start: usize = 0;
+  while (count - start > 1) {
+    const pairs = min((count - start) >> 1, MOST_PAIRS);
+    runTeam(start, pairs);
+    start += 2 * pairs;
+  }
+  if (start < count) runTeam(start, 0);
+}

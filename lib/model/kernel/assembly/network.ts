@@ -1,0 +1,79 @@
+// Where everything lies in memory. `plan.ts` lays it out and writes these words.
+
+/** Word `index` of the table at `table`. */
+// @ts-ignore: decorator
+@inline
+function word(table: usize, index: usize): usize {
+  return load<u32>(table + 4 * index);
+}
+
+// The network: one table at a known address, then one per layer.
+/** Where the table of the network lies. */
+export const NETWORK = memory.data(64, 16);
+
+// @ts-ignore: decorator
+@inline
+export function timesteps(): usize { return word(NETWORK, 0); }
+// @ts-ignore: decorator
+@inline
+export function features(): usize { return word(NETWORK, 1); }
+// @ts-ignore: decorator
+@inline
+export function outputs(): usize { return word(NETWORK, 2); }
+/** Number of LSTMs in the encoder. */
+// @ts-ignore: decorator
+@inline
+export function encoderLayers(): usize { return word(NETWORK, 3); }
+/** Number of LSTMs in all. */
+// @ts-ignore: decorator
+@inline
+export function lstmLayers(): usize { return word(NETWORK, 4); }
+/** Windows as they come in, `[windows, T, F]`. */
+// @ts-ignore: decorator
+@inline
+export function input(): usize { return word(NETWORK, 5); }
+/** Windows as they go out, `[windows, T, outputs]`. */
+// @ts-ignore: decorator
+@inline
+export function output(): usize { return word(NETWORK, 6); }
+/** A sequence of activations. */
+// @ts-ignore: decorator
+@inline
+export function sequenceA(): usize { return word(NETWORK, 7); }
+/** Another. */
+// @ts-ignore: decorator
+@inline
+export function sequenceB(): usize { return word(NETWORK, 8); }
+/** The cells' states. */
+// @ts-ignore: decorator
+@inline
+export function cells(): usize { return word(NETWORK, 9); }
+/** Inputs after their product with the weights. */
+// @ts-ignore: decorator
+@inline
+export function projected(): usize { return word(NETWORK, 10); }
+/** Mean squared errors, float64 `[windows]`. */
+// @ts-ignore: decorator
+@inline
+export function errors(): usize { return word(NETWORK, 11); }
+/** Where the tables of the layers lie: the LSTMs', then the dense layer's. */
+// @ts-ignore: decorator
+@inline
+export function layer(index: usize): usize {
+  return word(NETWORK, 12) + 16 * index;
+}
+
+// A layer.
+// @ts-ignore: decorator
+@inline
+export function inputsOf(layer: usize): usize { return word(layer, 0); }
+/** Units of an LSTM, outputs of the dense layer. */
+// @ts-ignore: decorator
+@inline
+export function unitsOf(layer: usize): usize { return word(layer, 1); }
+// @ts-ignore: decorator
+@inline
+export function weightsOf(layer: usize): usize { return word(layer, 2); }
+// @ts-ignore: decorator
+@inline
+export function biasOf(layer: usize): usize { return word(layer, 3); }

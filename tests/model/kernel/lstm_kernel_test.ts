@@ -1,0 +1,168 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import type { Architecture } from "../../../lib/model/architecture.ts";
+import { initialWeights } from "../../../lib/model/initial_weights.ts";
+import type { KernelBuild } from "../../../lib/model/kernel/kernel_module.ts";
+import { LstmKernel } from "../../../lib/model/kernel/lstm_kernel.ts";
+import { Random } from "../../../lib/random.ts";
+import { reconstructNaively } from "../../reference/lstm_autoencoder.ts";
+import { missing } from "../../shared_data.ts";
+import {
+  BENCH,
+  benchWeights,
+  benchWindows,
+  largestDifference,
+} from "../bench_network.ts";
+
+const BUILDS: KernelBuild[] = ["relaxed", "plain"];
+const TOLERANCE = 5e-6;
+
+function reconstruct(kernel: LstmKernel, x: Float32Array): Float32Array {
+  const batch = x.length / kernel.inputSize;
+  const output = new Float32Array(batch * kernel.outputSize);
+  kernel.run(x, { reconstruction: output });
+  return output;
+}
+
+/** Windows `[batch, T, F]` through the naive twin. */
+function expectedOf(
+  x: Float32Array,
+  architecture: Architecture,
+  weights: ReadonlyMap<string, Float32Array>,
+): number[] {
+  const { timesteps, features } = architecture;
+  const rows = Array.from(
+    { length: x.length / features },
+    (_, row) => [...x.subarray(row * features, (row + 1) * features)],
+  );
+  return Array.from(
+    { length: rows.length / timesteps },
+    (_, window) =>
+      reconstructNaively(
+        rows.slice(window * timesteps, (window + 1) * timesteps),
+        architecture,
+        weights,
+      ).flat(),
+  ).flat();
+}
+
+for (const build of BUILDS) {
+  for (const timesteps of [1, 10]) {
+    Deno.test({
+      name:
+        `LstmKernel (${build}) gives the bench network's float64 outputs, T=${timesteps}`,
+      ignore: missing(`bench/x_T${timesteps}.bin`),
+      fn: async () => {
+        const { x, expected } = await benchWindows(timesteps);
+        const kernel = new LstmKernel(
+          { timesteps, ...BENCH },
+          await benchWeights(),
+          build,
+        );
+        const output = reconstruct(kernel, x);
+        const largest = largestDifference(output, expected);
+        console.log(`largest difference to float64: ${largest}`);
+        assert(largest <= TOLERANCE);
+        // Alone, in every tail, and beyond one call's capacity: the same bits.
+        for (const batch of [1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 64, 65, 131]) {
+          const part = x.subarray(0, batch * kernel.inputSize);
+          assertEquals(
+            reconstruct(kernel, part),
+            output.slice(0, batch * kernel.outputSize),
+          );
+        }
+      },
+    });
+  }
+}
+
+const widths = fc.array(fc.integer({ min: 1, max: 37 }), {
+  minLength: 1,
+  maxLength: 3,
+});
+const architectures = fc.record({
+  timesteps: fc.integer({ min: 1, max: 9 }),
+  features: fc.integer({ min: 1, max: 70 }),
+  encoder: widths,
+  decoder: widths,
+}).chain((architecture) =>
+  // As many columns out as in, or fewer: flags go in and do not come out.
+  fc.option(fc.integer({ min: 1, max: architecture.features }), {
+    nil: undefined,
+  })
+    .map((outputs) =>
+      outputs === undefined ? architecture : { ...architecture, outputs }
+    )
+);
+const cases = fc.record({
+  architecture: architectures,
+  batch: fc.integer({ min: 1, max: 12 }),
+  build: fc.constantFrom(...BUILDS),
+  // Large inputs saturate the gates.
+  scale: fc.constantFrom(0.1, 1, 30),
+  seed: fc.integer(),
+});
+
+Deno.test("LstmKernel follows the naive float64 twin on 200 random networks, alone and in batches", () => {
+  let largest = 0;
+  fc.assert(
+    fc.property(cases, ({ architecture, batch, build, scale, seed }) => {
+      const random = new Random(seed);
+      const weights = initialWeights(architecture, random);
+      // Biases start at zero and one, where a wrong one would not show.
+      for (const [name, values] of weights) {
+        if (!name.endsWith(".bias")) continue;
+        values.forEach((_, i) => values[i] = random.normal() / 2);
+      }
+      const kernel = new LstmKernel(architecture, weights, build);
+      const x = Float32Array.from(
+        { length: batch * kernel.inputSize },
+        () => scale * random.normal(),
+      );
+      const output = reconstruct(kernel, x);
+      const error = largestDifference(
+        output,
+        expectedOf(x, architecture, weights),
+      );
+      if (!(error <= largest)) largest = error;
+      for (let window = 0; window < batch; window++) {
+        const alone = reconstruct(
+          kernel,
+          x.subarray(
+            window * kernel.inputSize,
+            (window + 1) * kernel.inputSize,
+          ),
+        );
+        assertEquals(
+          alone,
+          output.slice(
+            window * kernel.outputSize,
+            (window + 1) * kernel.outputSize,
+          ),
+        );
+      }
+      return error <= TOLERANCE;
+    }),
+    { numRuns: 200 },
+  );
+  console.log(`largest difference to float64: ${largest}`);
+});
+
+Deno.test("LstmKernel lets what is not a number through, in its window only", () => {
+  const architecture = {
+    timesteps: 2,
+    features: 3,
+    encoder: [4],
+    decoder: [4],
+  };
+  const kernel = new LstmKernel(
+    architecture,
+    initialWeights(architecture, new Random(1)),
+  );
+  const x = new Float32Array(9 * 6).fill(0.5);
+  x[6] = NaN;
+  const output = reconstruct(kernel, x);
+  assert(output.subarray(6, 12).every(Number.isNaN));
+  assert(output.subarray(0, 6).every(Number.isFinite));
+  assert(output.subarray(12).every(Number.isFinite));
+});
