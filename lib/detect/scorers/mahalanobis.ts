@@ -22,6 +22,7 @@
  * @module
  */
 import { readObject } from "../../features/json_fields.ts";
+import { triangular } from "../distance/cholesky.ts";
 import { packNumbers, unpackNumbers } from "./packed_numbers.ts";
 import type {
   Assessment,
@@ -214,11 +215,6 @@ export class Mahalanobis implements PartScorer {
     const whitening = read("whitening", triangular(width));
     return new Mahalanobis(layout, read("mean", width), whitening);
   }
-}
-
-/** Where row i of a lower triangle starts; the size of one of i rows. */
-function triangular(i: number): number {
-  return (i * (i + 1)) / 2;
 }
 
 /** Adds column j of W, `factor` times. */
