@@ -80,7 +80,7 @@ Deno.test("train passes every option on", async () => {
   const { encoder, decoder } = detector.architecture;
   assertEquals([encoder, decoder], [[6, 4], [4, 6]]);
   const { kind, value, calibration } = detector.threshold;
-  assertEquals([kind, value, calibration?.windows], ["fixed", 0.5, 7]);
+  assertEquals([kind, value, calibration?.windows], ["fixed", 0.5, 6]);
   assertEquals(detector.training.options, {
     epochs: 2,
     batchSize: 64,
