@@ -8,6 +8,7 @@ import { loadDetector, MODEL_OPTIONS, schemaFor } from "./load_detector.ts";
 import { Notices } from "./notices.ts";
 import { asText, flag, optional } from "./options.ts";
 import { standardOutput } from "./output.ts";
+import { readBaselines } from "./read_baselines.ts";
 import { LABEL_OPTIONS, READ_OPTIONS, readTraffic } from "./read_traffic.ts";
 import { writeReport } from "./write_report.ts";
 
@@ -27,11 +28,18 @@ export const evaluateCommand: Command = defineCommand({
       placeholder: "OUT.html",
       help: "also draw them, as one HTML file that needs nothing else",
     }),
+    baselines: optional(asText, {
+      placeholder: "TRAINING-FILE",
+      help:
+        "also fit textbook methods on the file that the model was trained on, " +
+        "and judge them on the same rows",
+    }),
     ...LABEL_OPTIONS,
     ...READ_OPTIONS,
   },
   examples: [
     "gatewarden evaluate KDDTest+.txt --report report.html",
+    "gatewarden evaluate KDDTest+.txt --baselines KDDTrain+.txt",
     "gatewarden evaluate traffic.csv --model synthetic --threshold percentile:99 --json",
   ],
   async run({ options, operands }) {
@@ -44,8 +52,19 @@ export const evaluateCommand: Command = defineCommand({
     );
     if (report !== undefined) await checkWritable(report);
     const { by, lateness } = detector.windowing;
+    const schema = await schemaFor(detector, options.columns);
+    const baselines = options.baselines === undefined
+      ? undefined
+      : await readBaselines(
+        options.baselines,
+        operands,
+        detector,
+        schema,
+        options,
+        notices,
+      );
     const input = await readTraffic(operands, options, {
-      schema: await schemaFor(detector, options.columns),
+      schema,
       requireLabel: true,
       ...(by !== undefined && { by }),
       ...(lateness !== undefined && { lateness }),
@@ -54,7 +73,12 @@ export const evaluateCommand: Command = defineCommand({
     }, notices);
 
     notices.startProgress("evaluate");
-    const evaluated = await evaluateTraffic(detector, input, model);
+    const evaluated = await evaluateTraffic(
+      detector,
+      input,
+      model,
+      baselines,
+    );
     notices.endProgress();
     input.badRows.summarize();
     if (input.counts.anomalous === input.counts.good) {

@@ -31,12 +31,13 @@ export async function scoreTraffic(
 ): Promise<ScoreCounts> {
   let windows = 0;
   let anomalies = 0;
-  for await (const window of detector.windows(rows, batching)) {
-    const verdict = detector.verdict(window, { reasons });
-    windows++;
-    if (verdict.anomalous) anomalies++;
-    else if (onlyAnomalies) continue;
-    await write(verdict);
+  for await (const batch of detector.batches(rows, batching)) {
+    for (const verdict of detector.verdicts(batch, { reasons })) {
+      windows++;
+      if (verdict.anomalous) anomalies++;
+      else if (onlyAnomalies) continue;
+      await write(verdict);
+    }
   }
   return { windows, anomalies };
 }

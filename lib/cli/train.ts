@@ -159,7 +159,7 @@ function requested(
   options: Values,
   schema: TrainOptions["schema"],
 ): Omit<TrainOptions, "onStart" | "onProgress" | "onEpoch" | "signal"> {
-  const { timesteps, stride, by, patience, seed } = options;
+  const { timesteps, stride, by, patience, seed, trim } = options;
   const recipe = RECIPES[options.recipe];
   const isConnections = schema.connections !== undefined;
   return {
@@ -177,6 +177,7 @@ function requested(
     patience,
     seed,
     engine: options.engine,
+    trim,
     batchSize: options["batch-size"],
     learningRate: options["learning-rate"] ?? recipe.learningRate!,
     threshold: windowRated(options),
@@ -242,6 +243,11 @@ async function run(
     onStart(start) {
       tellInput(input, notices);
       checkRows(input, options);
+      if (start.trimmed > 0) {
+        notices.note(
+          `left out the ${countText(start.trimmed)} most extreme windows`,
+        );
+      }
       watch.start(start);
       // Before this there is nothing to keep, and a signal just ends it all.
       signals.onFirst((name) => {

@@ -62,6 +62,21 @@ const WINDOW_OPTIONS = {
   }),
 };
 
+const TRIM_OPTIONS = {
+  trim: defaulted(
+    decimal(
+      "a share from 0 to below 0.5",
+      (value) => value >= 0 && value < 0.5,
+    ),
+    {
+      placeholder: "SHARE",
+      default: "0",
+      help: "leave out this share of the normal windows, the most extreme " +
+        "ones, where some may be attacks; about as many more false alarms follow",
+    },
+  ),
+};
+
 const FEATURE_OPTIONS = {
   schema: optional(choice(CONNECTION_FEATURES), {
     placeholder: "WHICH",
@@ -144,6 +159,7 @@ export const TRAIN_OPTIONS:
   & { readonly output: ValueOption<string>; readonly log1p: Flag }
   & typeof LABEL_OPTIONS
   & typeof WINDOW_OPTIONS
+  & typeof TRIM_OPTIONS
   & typeof FEATURE_OPTIONS
   & typeof NETWORK_OPTIONS
   & typeof FIT_OPTIONS
@@ -154,6 +170,7 @@ export const TRAIN_OPTIONS:
     }),
     ...LABEL_OPTIONS,
     ...WINDOW_OPTIONS,
+    ...TRIM_OPTIONS,
     ...FEATURE_OPTIONS,
     ...NETWORK_OPTIONS,
     ...FIT_OPTIONS,

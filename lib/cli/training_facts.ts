@@ -26,6 +26,8 @@ export interface TrainingFacts {
   readonly dataSha256?: string;
   /** The label values that were seen, where there were any. */
   readonly labels?: readonly string[];
+  /** How windows were divided. */
+  readonly split?: "random" | "blocks";
   /** The epochs' losses and the epoch that was kept. */
   readonly history?: TrainingHistory;
   /** Why training ended: `epochs`, `patience` or `aborted`. */
@@ -74,6 +76,7 @@ export function trainingFacts({ training }: Detector): TrainingFacts {
     : [];
   const rows = asNumber(data.rows);
   const normalRows = asNumber(data.normalRows);
+  const { split } = asObject(training.windows);
   const history = historyOf(training);
   const calibration = calibrationOf(training);
   return {
@@ -81,6 +84,7 @@ export function trainingFacts({ training }: Detector): TrainingFacts {
     ...(normalRows !== undefined && { normalRows }),
     ...(typeof data.sha256 === "string" && { dataSha256: data.sha256 }),
     ...(labels.length > 0 && { labels }),
+    ...((split === "random" || split === "blocks") && { split }),
     ...(history && { history }),
     ...(calibration && { calibration }),
     ...(typeof training.stopped === "string" && { stopped: training.stopped }),

@@ -23,10 +23,17 @@ export async function writeReport(
   const { renderReport } = await import("../evaluate/report/report.ts");
   const { history } = trainingFacts(detector);
   const known = isNslKdd(detector.schema) ? NSL_KDD_LIMITS : [];
+  const { threshold } = detector;
   const html = renderReport({
     title,
     ...evaluated,
-    thresholdKind: detector.threshold.kind,
+    thresholdKind: threshold.kind,
+    ...(threshold.kind === "percentile" && {
+      calibration: {
+        percent: threshold.percent,
+        quantiles: threshold.evidence.quantiles,
+      },
+    }),
     ...(history && { training: history }),
     modelFacts: modelFacts(detector),
     limits: [...limits, ...known],

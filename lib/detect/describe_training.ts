@@ -12,6 +12,7 @@ export function describeTraining(
   order: "random" | "blocks",
   options: FitOptions,
   result: FitResult,
+  { trim, trimmed }: { readonly trim: number; readonly trimmed: number },
 ): Record<string, unknown> {
   return {
     data: traffic.data,
@@ -21,8 +22,10 @@ export function describeTraining(
       fit: split.fit.length,
       validation: split.validation.length,
       calibration: split.calibration.length,
+      // Only where it was asked for, so that other models keep their bytes.
+      ...(trim > 0 && { trimmed }),
     },
-    options: fitSettings(options),
+    options: { ...fitSettings(options), ...(trim > 0 && { trim }) },
     losses: result.losses,
     bestEpoch: result.bestEpoch,
     stopped: result.stopped,

@@ -18,10 +18,10 @@ import { parseSchema } from "../records/parse_schema.ts";
 import type { Schema } from "../records/schema.ts";
 import { type BatchingOptions, checkMaxDelay } from "./batching.ts";
 import { pValue } from "./calibration_scores.ts";
-import { explain, type ScoredWindow } from "./explanation.ts";
+import { causesOf, reasonsOf, type ScoredWindow } from "./explanation.ts";
 import { loadModel } from "./model_source.ts";
 import type { RowInput } from "./row_input.ts";
-import { scoreWindows } from "./score_windows.ts";
+import { scoreBatches } from "./score_batches.ts";
 import type { Scorer } from "./scorers/scorer.ts";
 import { parseScorerJson } from "./scorers/scorer_json.ts";
 import { SquaredError } from "./scorers/squared_error.ts";
@@ -60,6 +60,9 @@ export interface DetectorParts {
   /** How the model came about, as plain data. */
   readonly training: Readonly<Record<string, unknown>>;
 }
+
+/** A verdict that is being made. */
+type NewVerdict = { -readonly [K in keyof Verdict]: Verdict[K] };
 
 /**
  * A trained detector: rows of traffic in, verdicts out.
@@ -255,9 +258,7 @@ export class Detector implements Disposable {
     });
     const verdicts: Verdict[] = [];
     const add = (windows: readonly ScoredWindow[]) => {
-      for (const window of windows) {
-        verdicts.push(this.verdict(window, options));
-      }
+      verdicts.push(...this.verdicts(windows, options));
     };
     for (const row of rows) add(scorer.push(row));
     add(scorer.flush());
@@ -277,11 +278,12 @@ export class Detector implements Disposable {
   stream(options: StreamOptions = {}): TransformStream<RowInput, Verdict> {
     this.#requireLive("score");
     checkMaxDelay(options.maxDelay ?? 0);
-    const verdict = (window: ScoredWindow) => this.verdict(window, options);
+    const verdicts = (windows: readonly ScoredWindow[]) =>
+      this.verdicts(windows, options);
     const parts = this.#parts;
     return generatorStream(async function* (rows: AsyncIterable<RowInput>) {
-      for await (const window of scoreWindows(rows, parts, options)) {
-        yield verdict(window);
+      for await (const windows of scoreBatches(rows, parts, options)) {
+        yield* verdicts(windows);
       }
     });
   }
@@ -292,29 +294,60 @@ export class Detector implements Disposable {
    *
    * @throws {Error} If the detector was disposed of.
    */
-  windows(
+  async *windows(
     rows: AsyncIterable<RowInput>,
     batching: BatchingOptions = {},
   ): AsyncGenerator<ScoredWindow> {
+    for await (const windows of this.batches(rows, batching)) yield* windows;
+  }
+
+  /**
+   * Scores rows as they come, as {@linkcode Detector.windows} does, and gives the
+   * windows of a batch together, for {@linkcode Detector.verdicts}.
+   *
+   * @throws {Error} If the detector was disposed of.
+   */
+  batches(
+    rows: AsyncIterable<RowInput>,
+    batching: BatchingOptions = {},
+  ): AsyncGenerator<readonly ScoredWindow[]> {
     this.#requireLive("score");
-    return scoreWindows(rows, this.#parts, batching);
+    return scoreBatches(rows, this.#parts, batching);
   }
 
   /** What is said of a scored window. */
-  verdict(
-    window: ScoredWindow,
+  verdict(window: ScoredWindow, options: ScoreOptions = {}): Verdict {
+    return this.verdicts([window], options)[0]!;
+  }
+
+  /** What is said of scored windows; explained together, which costs less. */
+  verdicts(
+    windows: readonly ScoredWindow[],
     { reasons = "anomalies" }: ScoreOptions = {},
-  ): Verdict {
-    const { index, key, time } = window.records.at(-1)!;
-    const { score } = window;
+  ): Verdict[] {
+    const verdicts = windows.map((window) => this.#judge(window));
+    if (reasons === "none") return verdicts;
+    const asked = windows.map((_, i) => i).filter((i) =>
+      reasons === "all" || verdicts[i]!.anomalous
+    );
+    const causes = causesOf(asked.map((i) => windows[i]!), this.#parts);
+    asked.forEach((i, k) => {
+      const { records } = windows[i]!;
+      verdicts[i]!.reasons = reasonsOf(causes[k]!, records, this.preprocessor);
+    });
+    return verdicts;
+  }
+
+  /** A verdict without reasons. */
+  #judge({ score, records }: ScoredWindow): NewVerdict {
+    const { index, key, time } = records.at(-1)!;
     const { value: threshold, calibration } = this.#parts.threshold;
-    const anomalous = score > threshold;
     // Written out, since spreading what may be absent costs as much as scoring.
-    const verdict: { -readonly [K in keyof Verdict]: Verdict[K] } = {
+    const verdict: NewVerdict = {
       index,
       score,
       threshold,
-      anomalous,
+      anomalous: score > threshold,
     };
     if (calibration !== undefined) {
       verdict.pValue = pValue(calibration, score);
@@ -323,9 +356,6 @@ export class Detector implements Disposable {
       verdict.key = key;
     }
     if (time !== undefined) verdict.time = time;
-    if (reasons === "all" || (reasons === "anomalies" && anomalous)) {
-      verdict.reasons = explain(window, this.#parts);
-    }
     return verdict;
   }
 

@@ -7,9 +7,15 @@
  * that divides the score exactly. Actual and expected are told for the timestep at
  * which the feature adds most, in input units. Expected is what the model
  * reconstructed, or, where it was trained to fill in what is hidden, what it makes
- * of the window with that one value hidden. For a category it is the nearest or
- * likeliest one, which can be the actual one where the model was unsure and not
- * wrong.
+ * of the window without them. The features that carry most are hidden together, as
+ * those of one cause go wrong together and one that is seen would tell the next;
+ * the others are seen then, for they are what the expectation rests on. What is
+ * expected of those is told with all of them hidden. For a category it is the
+ * nearest or likeliest one, which can be the actual one where the model was unsure
+ * and not wrong.
+ *
+ * Windows are explained batch by batch, so that the network fills in what is hidden
+ * in all of them at once. A reason is numbers until the window's records are added.
  *
  * @module
  */
@@ -23,43 +29,23 @@ import type { Reason } from "./verdict.ts";
 const MOST_REASONS = 5;
 /** A feature that carries less than this of the score is no reason for it. */
 const LEAST_SHARE = 0.01;
+/** Of the largest share: those from here on are taken to go wrong together. */
+const STRONG_SHARE = 0.5;
 
-/** One window, as it went into the model and as it came out. */
-export interface ScoredWindow {
-  /** How strange it is; higher is more anomalous. */
-  readonly score: number;
-  /** The window's rows, oldest first. */
-  readonly records: readonly TrafficRecord[];
+/** A window as it went into the network and as it came out. */
+export interface WindowNumbers {
   /** `[timesteps, features]` after preprocessing. */
   readonly actual: Float32Array;
   /** `[timesteps, outputs]`, the columns that come out of the network. */
   readonly reconstruction: Float32Array;
 }
 
-/** What one feature adds to a window's score. */
-interface FeaturePart {
-  sum: number;
-  worst: number;
-  timestep: number;
-}
-
-/** What each of the schema's features adds. */
-function partsByFeature(
-  { actual, reconstruction }: ScoredWindow,
-  scorer: Scorer,
-  features: number,
-): FeaturePart[] {
-  const added = scorer.contributions(actual, reconstruction); // [T, features]
-  return Array.from({ length: features }, (_, feature) => {
-    const part = { sum: 0, worst: -1, timestep: 0 };
-    for (let at = feature; at < added.length; at += features) {
-      part.sum += added[at]!;
-      if (added[at]! <= part.worst) continue;
-      part.worst = added[at]!;
-      part.timestep = Math.floor(at / features);
-    }
-    return part;
-  });
+/** One window, as it went into the model and as it came out. */
+export interface ScoredWindow extends WindowNumbers {
+  /** How strange it is; higher is more anomalous. */
+  readonly score: number;
+  /** The window's rows, oldest first. */
+  readonly records: readonly TrafficRecord[];
 }
 
 /** The parts of a detector that an explanation is made of. */
@@ -72,76 +58,157 @@ export interface ExplainingParts {
   readonly autoencoder: Autoencoder;
 }
 
+/** Where a window's score comes from, without the window's records. */
+export interface Cause {
+  /** Position of the feature in the schema. */
+  readonly feature: number;
+  /** The timestep where it adds most, 0 = the window's first row. */
+  readonly timestep: number;
+  /** Its share of what makes up the window's score, 0 to 1; of all features, 1. */
+  readonly share: number;
+  /** What the model expected there, in input units. */
+  readonly expected: FeatureValue;
+}
+
+/** A cause of which it is not yet told what was expected. */
+type Place = Omit<Cause, "expected">;
+
 /**
- * The features that contribute most to a window's score.
+ * The features that contribute most to the scores of some windows.
  *
- * @param most How many at most.
+ * @param most How many of a window at most.
  * @param least The least share that is told.
- * @returns Largest share first; empty for a window that is reconstructed exactly.
+ * @returns Of each window, largest share first; none for a window that is
+ * reconstructed exactly.
  */
-export function explain(
-  window: ScoredWindow,
+export function causesOf(
+  windows: readonly WindowNumbers[],
   parts: ExplainingParts,
   most: number = MOST_REASONS,
   least: number = LEAST_SHARE,
-): Reason[] {
-  const { schema } = parts.preprocessor;
-  const added = partsByFeature(window, parts.scorer, schema.features.length);
-  const total = added.reduce((total, { sum }) => total + sum, 0);
-  if (total === 0) return [];
-  const places = added
-    .map(({ sum, timestep }, feature) => ({
-      share: sum / total,
-      timestep,
-      feature,
-    }))
-    .filter(({ share }) => share >= least)
-    .sort((a, b) => b.share - a.share)
-    .slice(0, most);
-  const expected = expectedValues(window, parts, places);
-  return places.map(({ share, timestep, feature }, i) => ({
-    feature: schema.features[feature]!.name,
-    actual: window.records[timestep]!.values[feature]!,
-    expected: expected[i]!,
-    share,
-    ...(window.records.length > 1 && { timestep }),
+): Cause[][] {
+  const all = windows.map(({ actual, reconstruction }) => ({
+    actual,
+    reconstruction,
   }));
-}
-
-/** One feature at one timestep of a window. */
-interface Place {
-  readonly feature: number;
-  readonly timestep: number;
+  const places = all.map((window) => placesOf(window, parts, most, least));
+  const { width, columns } = parts.preprocessor;
+  return width === columns.length
+    ? places.map((own, i) => expectAt(own, all[i]!.reconstruction, 0, parts))
+    : expectHidden(all, places, parts);
 }
 
 /**
- * What the model expects at some places, in input units: what it reconstructed
- * or, where it learnt to fill in what is hidden, what it tells of each place when
- * that one is hidden. A value that it sees it may just repeat.
+ * The reasons that causes are to a person.
+ *
+ * @param records The window's rows, oldest first.
  */
-function expectedValues(
-  { actual, reconstruction }: ScoredWindow,
-  { preprocessor, autoencoder }: ExplainingParts,
-  places: readonly Place[],
-): FeatureValue[] {
-  const { width, columns, blocks } = preprocessor;
-  const row = (timestep: number) => timestep * columns.length;
-  if (width === columns.length) {
-    return places.map(({ feature, timestep }) =>
-      preprocessor.inverse(feature, reconstruction, row(timestep))
-    );
+export function reasonsOf(
+  causes: readonly Cause[],
+  records: readonly TrafficRecord[],
+  { schema }: Preprocessor,
+): Reason[] {
+  return causes.map(({ feature, timestep, share, expected }) => ({
+    feature: schema.features[feature]!.name,
+    actual: records[timestep]!.values[feature]!,
+    expected,
+    share,
+    ...(records.length > 1 && { timestep }),
+  }));
+}
+
+/** The features that add most, each where it adds most. */
+function placesOf(
+  { actual, reconstruction }: WindowNumbers,
+  { preprocessor, scorer }: ExplainingParts,
+  most: number,
+  least: number,
+): Place[] {
+  const features = preprocessor.schema.features.length;
+  const added = scorer.contributions(actual, reconstruction); // [T, features]
+  let total = 0;
+  for (const part of added) total += part;
+  if (total === 0) return [];
+  const places: Place[] = [];
+  for (let feature = 0; feature < features; feature++) {
+    let sum = 0;
+    let worst = feature;
+    for (let at = feature; at < added.length; at += features) {
+      sum += added[at]!;
+      if (added[at]! > added[worst]!) worst = at;
+    }
+    const share = sum / total;
+    if (share < least) continue;
+    places.push({ feature, timestep: Math.floor(worst / features), share });
   }
-  const hidden = new Float32Array(places.length * actual.length);
-  places.forEach(({ feature, timestep }, i) => {
-    const { start, length } = blocks[feature]!;
-    const at = i * actual.length + timestep * width;
-    hidden.set(actual, i * actual.length);
-    hidden.fill(0, at + start, at + start + length);
-    hidden[at + columns.length + feature] = 1;
+  return places.sort((a, b) => b.share - a.share).slice(0, most);
+}
+
+/** Places with what a reconstruction, at an offset, has there. */
+function expectAt(
+  places: readonly Place[],
+  told: Float32Array,
+  offset: number,
+  { preprocessor }: ExplainingParts,
+): Cause[] {
+  const row = preprocessor.columns.length;
+  return places.map((place) => ({
+    ...place,
+    expected: preprocessor.inverse(
+      place.feature,
+      told,
+      offset + place.timestep * row,
+    ),
+  }));
+}
+
+/** A window to be told without some of its places. */
+interface Question {
+  readonly actual: Float32Array;
+  readonly hidden: readonly Place[];
+}
+
+/** Places with what the network tells there when it does not see them. */
+function expectHidden(
+  windows: readonly WindowNumbers[],
+  places: readonly Place[][],
+  parts: ExplainingParts,
+): Cause[][] {
+  const questions: Question[] = [];
+  const asked = windows.map(({ actual }, i) => {
+    const all = places[i]!; // largest share first
+    const strong = all.filter(({ share }) =>
+      share >= STRONG_SHARE * all[0]!.share
+    );
+    const first = questions.length;
+    if (all.length > 0) questions.push({ actual, hidden: strong });
+    if (all.length > strong.length) questions.push({ actual, hidden: all });
+    return { first, strong, weak: all.slice(strong.length) };
   });
-  const told = autoencoder.reconstruct(hidden);
-  const size = told.length / places.length;
-  return places.map(({ feature, timestep }, i) =>
-    preprocessor.inverse(feature, told, i * size + row(timestep))
-  );
+  if (questions.length === 0) return places.map(() => []);
+  const told = parts.autoencoder.reconstruct(hide(questions, parts));
+  const step = told.length / questions.length;
+  return asked.map(({ first, strong, weak }) => [
+    ...expectAt(strong, told, first * step, parts),
+    ...expectAt(weak, told, (first + 1) * step, parts),
+  ]);
+}
+
+/** The questions' windows, `[questions, timesteps, features]`. */
+function hide(
+  questions: readonly Question[],
+  { preprocessor: { width, columns, blocks } }: ExplainingParts,
+): Float32Array {
+  const size = questions[0]!.actual.length;
+  const windows = new Float32Array(questions.length * size);
+  questions.forEach(({ actual, hidden }, i) => {
+    windows.set(actual, i * size);
+    for (const { feature, timestep } of hidden) {
+      const { start, length } = blocks[feature]!;
+      const at = i * size + timestep * width;
+      windows.fill(0, at + start, at + start + length);
+      windows[at + columns.length + feature] = 1;
+    }
+  });
+  return windows;
 }

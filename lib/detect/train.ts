@@ -44,6 +44,7 @@ import { fitScorer } from "./scorers/fit_scorer.ts";
 import { SCORER_KINDS, type ScorerKind } from "./scorers/scorer.ts";
 import { windowLayout } from "./scorers/window_layout.ts";
 import type { ThresholdRequest } from "./threshold_request.ts";
+import { trimWindows } from "./trim.ts";
 import {
   readTrainingTraffic,
   type RowSource,
@@ -90,6 +91,13 @@ export interface TrainOptions extends FitOptions {
    */
   readonly split?: "random" | "blocks";
   /**
+   * The share of the windows to leave out as the most extreme ones, since traffic
+   * that counts as normal may hold attacks; from 0 to below 0.5.
+   *
+   * @default {0}
+   */
+  readonly trim?: number;
+  /**
    * What gives windows their scores, each kind once; several are averaged, each by
    * its own standard. The squared error goes with the loss of the same name alone:
    * the mixed loss gives one-hot columns another meaning, logarithms of odds.
@@ -115,6 +123,8 @@ export interface TrainingStart {
   readonly validation: number;
   /** Windows that the threshold is fitted on. */
   readonly calibration: number;
+  /** Windows left out as the most extreme ones. */
+  readonly trimmed: number;
 }
 
 /** Refuses traffic without the windows that training and the threshold need. */
@@ -214,6 +224,7 @@ export async function train(
     decoder = [64, 128],
     seed = 1,
     split: order = windowing.timesteps === 1 ? "random" : "blocks",
+    trim = 0,
     threshold: request = { kind: "percentile", percent: 95 },
     scorers = ["squared-error"],
   } = options;
@@ -221,20 +232,29 @@ export async function train(
   const { timesteps } = windowing;
   const traffic = await readTrainingTraffic(rows, schema, windowing);
   checkTraffic(traffic, timesteps, request);
-  const split = splitWindows(traffic.normalWindows, timesteps, { order, seed });
+  const normal = trimWindows({
+    schema,
+    values: traffic.values,
+    windows: traffic.normalWindows,
+    timesteps,
+  }, trim);
+  const trimmed = (traffic.normalWindows.length - normal.length) / timesteps;
+  const split = splitWindows(normal, timesteps, { order, seed });
   const windowsPerDay = () => traffic.windowsPerDay();
-  const windows = traffic.normalWindows;
-  rehearseThreshold(request, { windows, timesteps }, split.calibration, {
-    windowsPerDay,
-  });
+  rehearseThreshold(
+    request,
+    { windows: normal, timesteps },
+    split.calibration,
+    {
+      windowsPerDay,
+    },
+  );
   const preprocessor = Preprocessor.fit(
     schema,
-    rowsOf(traffic.normalWindows, timesteps, split.fit).map((row) =>
-      traffic.values[row]!
-    ),
+    rowsOf(normal, timesteps, split.fit).map((row) => traffic.values[row]!),
     options.preprocessing,
   );
-  const data = prepare(traffic, traffic.normalWindows, timesteps, preprocessor);
+  const data = prepare(traffic, normal, timesteps, preprocessor);
   const architecture = parseArchitecture({
     timesteps,
     features: preprocessor.width,
@@ -248,6 +268,7 @@ export async function train(
     fit: split.fit.length,
     validation: split.validation.length,
     calibration: split.calibration.length,
+    trimmed,
   });
   const result = await fitWeights(
     architecture,
@@ -270,7 +291,7 @@ export async function train(
       {
         fit: {
           values: data.values,
-          rows: rowsOf(traffic.normalWindows, timesteps, split.fit),
+          rows: rowsOf(normal, timesteps, split.fit),
         },
         calibration: () => reconstructed(autoencoder, data, split.calibration),
       },
@@ -282,7 +303,10 @@ export async function train(
       split.calibration,
       { anomalies, windowsPerDay },
     );
-    const training = describeTraining(traffic, split, order, options, result);
+    const training = describeTraining(traffic, split, order, options, result, {
+      trim,
+      trimmed,
+    });
     return new Detector({
       schema,
       preprocessor,

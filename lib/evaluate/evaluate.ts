@@ -11,16 +11,20 @@
  *
  * @module
  */
-import { bestF1Threshold } from "../detect/threshold_best_f1.ts";
+import type { BaselineName } from "./baselines/baseline.ts";
+import { bootstrapIntervals, type Intervals } from "./bootstrap.ts";
 import {
-  auroc,
-  averagePrecision,
   type ClassificationMetrics,
   classificationMetrics,
-  type Confusion,
-  confusionAt,
   recallAtFalsePositiveRate,
 } from "./metrics.ts";
+import {
+  type Confusions,
+  type OperatingPoints,
+  operatingPoints,
+} from "./operating_points.ts";
+
+export type { Figures, OperatingPoints } from "./operating_points.ts";
 
 /** Scored windows with their truth, as {@linkcode evaluate} judges them. */
 export interface ScoredTraffic {
@@ -47,11 +51,19 @@ export interface ScoredTraffic {
    * @default {undefined} Every label is its own class.
    */
   classOf?: (label: string) => string | undefined;
+  /**
+   * What baselines make of the same windows.
+   *
+   * @default {{}}
+   */
+  baselines?: Readonly<Partial<Record<BaselineName, ScoredBaseline>>>;
 }
 
-/** The figures at one threshold. */
-export interface Figures extends ClassificationMetrics {
-  /** In the unit of the scores; above it a window is called anomalous. */
+/** What a baseline makes of the windows. */
+export interface ScoredBaseline {
+  /** `[windows]`, higher is more anomalous. */
+  scores: Float64Array;
+  /** Its own deployable threshold, in the unit of its scores. */
   threshold: number;
 }
 
@@ -81,41 +93,37 @@ export interface NovelFound {
  * the oracle where nothing is anomalous. Shares of nothing are 0, as
  * {@linkcode classificationMetrics} gives them.
  */
-export interface Evaluation {
+export interface Evaluation extends OperatingPoints {
   /** The model's name. */
   model: string;
   /** Windows judged. */
   rows: number;
   /** Anomalous windows among them. */
   anomalies: number;
-  /** Area under the ROC curve; `null` unless both classes are there. */
-  auroc: number | null;
-  /**
-   * Average precision; `null` unless both classes are there, since it is 1
-   * whatever the scores where every window is anomalous.
-   */
-  averagePrecision: number | null;
-  /** The figures at the threshold that came with the detector. */
-  deployable: Figures;
-  /** The figures at the threshold of best F1 on these very labels. */
-  oracle: Figures | null;
-  /** The counts behind both. */
-  confusion: { deployable: Confusion; oracle: Confusion | null };
+  /** The counts behind both thresholds' figures. */
+  confusion: Confusions;
   /** The largest recall at or below each false-positive rate. */
   recallAtFalsePositiveRate: {
     "0.1": number | null;
     "0.01": number | null;
     "0.001": number | null;
   };
+  /**
+   * 95 % bounds of AUROC and of the deployable F1, by resampling the windows;
+   * `null` unless both classes are there.
+   */
+  intervals: Intervals | null;
   /** What was found of each class of anomaly, in code unit order. */
   perClass: Record<string, Found>;
   /** What was found of novel anomalies; `null` where training labels are not known. */
   novel: NovelFound | null;
   /** What it takes to do better than no detector at all. */
-  baselines: {
-    /** Every window called anomalous. */
-    "always-attack": ClassificationMetrics;
-  };
+  baselines:
+    & {
+      /** Every window called anomalous. */
+      "always-attack": ClassificationMetrics;
+    }
+    & Partial<Record<BaselineName, OperatingPoints>>;
 }
 
 /**
@@ -133,30 +141,19 @@ export function evaluate(traffic: ScoredTraffic): Evaluation {
   const recallAt = (rate: number): number | null =>
     both ? recallAtFalsePositiveRate(scores, anomalous, rate) : null;
 
-  const deployable = confusionAt(scores, anomalous, threshold);
-  const oracleThreshold = anomalies > 0
-    ? bestF1Threshold(scores, anomalous).threshold
-    : null;
-  const oracle = oracleThreshold === null
-    ? null
-    : confusionAt(scores, anomalous, oracleThreshold);
-
+  const { points, confusion } = operatingPoints(scores, anomalous, threshold);
   return {
     model: traffic.model,
     rows: scores.length,
     anomalies,
-    auroc: both ? auroc(scores, anomalous) : null,
-    averagePrecision: both ? averagePrecision(scores, anomalous) : null,
-    deployable: { threshold, ...classificationMetrics(deployable) },
-    oracle: oracle === null || oracleThreshold === null
-      ? null
-      : { threshold: oracleThreshold, ...classificationMetrics(oracle) },
-    confusion: { deployable, oracle },
+    ...points,
+    confusion,
     recallAtFalsePositiveRate: {
       "0.1": recallAt(0.1),
       "0.01": recallAt(0.01),
       "0.001": recallAt(0.001),
     },
+    intervals: bootstrapIntervals(scores, anomalous, threshold),
     perClass: foundBy(traffic, (label) => traffic.classOf?.(label) ?? label),
     novel: novelFound(traffic),
     baselines: {
@@ -166,8 +163,20 @@ export function evaluate(traffic: ScoredTraffic): Evaluation {
         tn: 0,
         fn: 0,
       }),
+      ...judgedBaselines(traffic),
     },
   };
+}
+
+function judgedBaselines(
+  { baselines = {}, anomalous }: ScoredTraffic,
+): Partial<Record<BaselineName, OperatingPoints>> {
+  return Object.fromEntries(
+    Object.entries(baselines).map(([name, { scores, threshold }]) => [
+      name,
+      operatingPoints(scores, anomalous, threshold).points,
+    ]),
+  );
 }
 
 function check({ scores, labels, threshold }: ScoredTraffic): void {

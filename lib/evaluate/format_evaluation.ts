@@ -1,5 +1,6 @@
 import { WINDOWS_PER_DAY } from "../detect/threshold_text.ts";
 import type { Threshold } from "../detect/threshold.ts";
+import { BASELINE_NAMES } from "./baselines/baseline.ts";
 import { thresholdOrigin } from "./threshold_origin.ts";
 import type { Evaluation, Figures, Found } from "./evaluate.ts";
 import type { ClassificationMetrics, Confusion } from "./metrics.ts";
@@ -26,6 +27,7 @@ export function formatEvaluation(
       `${evaluation.model}: ${count(evaluation.rows)} windows, ` +
       `${count(evaluation.anomalies)} of them anomalous`,
       `AUROC ${figure(auroc)}   average precision ${figure(averagePrecision)}`,
+      ...intervalLine(evaluation),
     ],
     atThreshold(
       `deployable (${thresholdOrigin(thresholdKind).heading})`,
@@ -34,6 +36,7 @@ export function formatEvaluation(
     ),
     atThreshold(ORACLE, evaluation.oracle, evaluation.confusion.oracle),
     [ALWAYS, ...shares(evaluation.baselines["always-attack"])],
+    baselineTable(evaluation),
     recallAtRates(evaluation),
     foundTable(
       "recall per class, at the deployable threshold",
@@ -44,6 +47,16 @@ export function formatEvaluation(
   ];
   return sections.filter((lines) => lines.length > 0)
     .map((lines) => lines.join("\n") + "\n").join("\n");
+}
+
+function intervalLine({ intervals }: Evaluation): string[] {
+  if (intervals === null) return [];
+  const text = ([low, high]: readonly [number, number]) =>
+    `${figure(low)} to ${figure(high)}`;
+  return [
+    `95 % bounds by resampling: AUROC ${text(intervals.auroc)}, ` +
+    `deployable F1 ${text(intervals.f1)}`,
+  ];
 }
 
 function atThreshold(
@@ -79,6 +92,33 @@ function shares(figures: ClassificationMetrics, threshold?: number): string[] {
     String(Number(threshold.toPrecision(4))),
     ...row,
   ]], true);
+}
+
+/** The model beside the baselines that were fitted; nothing where none was. */
+function baselineTable(evaluation: Evaluation): string[] {
+  const fitted = BASELINE_NAMES.flatMap((name) => {
+    const points = evaluation.baselines[name];
+    return points === undefined ? [] : [[name, points] as const];
+  });
+  if (fitted.length === 0) return [];
+  const rows = [["this model", evaluation] as const, ...fitted];
+  return [
+    "beside baselines: fitted on one-hot, log1p, min-max columns of the training",
+    "rows, at the 95th percentile of held-out normal windows (the model at its own",
+    "threshold); a window scores as its highest row",
+    ...table([
+      ["", "AUROC", "av. prec.", "F1", "accuracy", "false pos.", "oracle F1"],
+      ...rows.map(([name, { auroc, averagePrecision, deployable, oracle }]) => [
+        name,
+        figure(auroc),
+        figure(averagePrecision),
+        figure(deployable.f1),
+        figure(deployable.accuracy),
+        percent(deployable.falsePositiveRate),
+        figure(oracle?.f1 ?? null),
+      ]),
+    ]),
+  ];
 }
 
 function recallAtRates(evaluation: Evaluation): string[] {

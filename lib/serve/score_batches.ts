@@ -50,8 +50,7 @@ export async function* scoreBatches(
   reasons: ReasonsMode,
 ): AsyncGenerator<Outcome[]> {
   const scorer = new WindowScorer(detector.scoringParts);
-  const flush = (): Outcome[] =>
-    scorer.flush().map((window) => detector.verdict(window, { reasons }));
+  const flush = (): Outcome[] => detector.verdicts(scorer.flush(), { reasons });
   let rows = 0;
   let good = 0;
   let windows = 0;
@@ -72,9 +71,9 @@ export async function* scoreBatches(
         rows = row.index + 1;
         if (isBadRow(row)) outcomes.push(...flush(), row);
         else good++;
-        for (const window of scorer.push(row)) {
-          outcomes.push(detector.verdict(window, { reasons }));
-        }
+        const scored = scorer.push(row);
+        if (scored.length === 0) continue;
+        outcomes.push(...detector.verdicts(scored, { reasons }));
       }
       windows += outcomes.filter((outcome) => !("problem" in outcome)).length;
       if (outcomes.length > 0) yield outcomes;

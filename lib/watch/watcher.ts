@@ -164,12 +164,13 @@ export class Watcher {
     windows: ReturnType<WindowScorer["flush"]>,
     { records }: WatchOutcome,
   ): void {
-    for (const window of windows) {
-      const verdict = this.#detector.verdict(window);
-      const connections = window.records.map(({ connection }) => connection);
+    if (windows.length === 0) return;
+    const verdicts = this.#detector.verdicts(windows);
+    verdicts.forEach((verdict, i) => {
+      const connections = windows[i]!.records.map((row) => row.connection);
       records.push(
         ...this.#pipeline.push(verdict, connections.at(-1)!, connections),
       );
-    }
+    });
   }
 }

@@ -153,6 +153,40 @@ Deno.test("evaluate --report writes one HTML file", async () => {
   }
 });
 
+Deno.test("evaluate --baselines judges textbook methods on the same windows", async () => {
+  const { directory, traffic, text } = await tinyModel();
+  const args = [traffic, "--json", "--baselines", traffic];
+  const { code, stdout, stderr } = await evaluateCli(args);
+  assertEquals([code, stderr], [0, ""]);
+  const { baselines, ...model } = JSON.parse(stdout);
+  const plain = JSON.parse((await evaluateCli([traffic, "--json"])).stdout);
+  const { baselines: alwaysOnly, ...plainModel } = plain;
+  assertEquals(model, plainModel);
+  assertEquals(Object.keys(baselines), [
+    "always-attack",
+    "mahalanobis",
+    "pca",
+    "isolation-forest",
+    "nearest-neighbours",
+  ]);
+  const { "always-attack": always, ...fitted } = baselines;
+  assertEquals({ "always-attack": always }, alwaysOnly);
+  for (const points of Object.values<typeof plain>(fitted)) {
+    assertEquals(Object.keys(points.deployable), Object.keys(plain.deployable));
+    assert(points.auroc > 0.7 && points.oracle.f1 >= points.deployable.f1);
+  }
+  const shown = await evaluateCli([traffic, "--baselines", traffic]);
+  assertStringIncludes(shown.stdout, "nearest-neighbours");
+
+  const other = `${directory}/other.csv`;
+  await Deno.writeTextFile(other, text.split("\n").slice(0, 250).join("\n"));
+  const told = await evaluateCli([traffic, "--baselines", other]);
+  assertStringIncludes(
+    told.stderr,
+    "other.csv is not what the model was trained",
+  );
+});
+
 Deno.test("evaluate refuses what it cannot judge", async () => {
   const { traffic, text } = await tinyModel();
   const unlabelled = text.replaceAll(/,[a-z_]+$/gm, "");
@@ -173,6 +207,8 @@ Deno.test("evaluate refuses what it cannot judge", async () => {
       2,
       'Cannot set the threshold to "high"',
     ],
+    [["--baselines=-"], text, 2, "Cannot read stdin twice"],
+    [[traffic, "--baselines", "/no/such/file"], "", 5, "/no/such/file"],
     [[traffic, "--label", "nothing"], "", 2, 'column "nothing" is missing'],
   ];
   for (const [args, stdin, code, sentence] of cases) {

@@ -70,6 +70,7 @@ Deno.test("train passes every option on", async () => {
       .split(" "),
     ..."--scaler standard --categorical one-hot --split blocks --threshold 0.5"
       .split(" "),
+    "--trim=0.05",
     "--output",
     output,
   ]);
@@ -79,13 +80,14 @@ Deno.test("train passes every option on", async () => {
   const { encoder, decoder } = detector.architecture;
   assertEquals([encoder, decoder], [[6, 4], [4, 6]]);
   const { kind, value, calibration } = detector.threshold;
-  assertEquals([kind, value, calibration?.windows], ["fixed", 0.5, 7]);
+  assertEquals([kind, value, calibration?.windows], ["fixed", 0.5, 6]);
   assertEquals(detector.training.options, {
     epochs: 2,
     batchSize: 64,
     learningRate: 0.01,
     patience: 3,
     seed: 9,
+    trim: 0.05,
   });
   const { scaler, features } = detector.preprocessor.toJSON();
   assertEquals(scaler, "standard");
@@ -238,6 +240,12 @@ Deno.test("train refuses what it cannot do, before it trains", async () => {
       "Cannot write /no/such/folder/m.json",
     ],
     [["--output", directory], odd, 5, "it is a directory"],
+    [
+      ["--output", output, "--trim", "0.5"],
+      odd,
+      2,
+      'Cannot use --trim "0.5" as it must be a share from 0 to below 0.5',
+    ],
     [["--output", output], "", 3, "Cannot read stdin as it is empty"],
     [
       ["--output", output, "--normal", "normal"],

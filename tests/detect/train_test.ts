@@ -10,6 +10,7 @@ import type { ThresholdRequest } from "../../lib/detect/threshold_request.ts";
 import type { Reason } from "../../lib/detect/verdict.ts";
 import { Detector } from "../../lib/detect/detector.ts";
 import { RECIPES, type ScorerKind, train } from "../../lib/detect/train.ts";
+import { trimWindows } from "../../lib/detect/trim.ts";
 import { ConfigurationError } from "../../lib/errors.ts";
 import { startBackend } from "../../lib/model/backend.ts";
 import type { Row } from "../../lib/records/traffic_record.ts";
@@ -271,6 +272,51 @@ Deno.test("train() records what the model was trained on and how", async () => {
     calibration: 38,
   });
   assertEquals(versions.gatewarden, "0.1.0");
+});
+
+Deno.test("train() trims the share that it is told, and says so", async () => {
+  const rows = smallTraffic(400);
+  let trimmed = 0;
+  using detector = await train(rows, {
+    schema: smallSchema,
+    encoder: [2],
+    decoder: [2],
+    epochs: 1,
+    trim: 0.1,
+    onStart: (start) => trimmed = start.trimmed,
+  });
+  const normal = rows.filter(({ label }) => label === "normal").length;
+  assertEquals(trimmed, Math.round(normal * 0.1));
+  const { windows, options } = detector.training as Record<
+    string,
+    Record<string, number>
+  >;
+  assertEquals(windows!.trimmed, trimmed);
+  assertEquals(options!.trim, 0.1);
+  const { fit, validation, calibration } = windows!;
+  assertEquals(fit! + validation! + calibration! + trimmed, normal);
+});
+
+Deno.test("train() that trims is training on the rows that trimming leaves", async () => {
+  const rows = smallTraffic(400).filter(({ label }) => label === "normal");
+  const options = {
+    schema: smallSchema,
+    encoder: [2],
+    decoder: [2],
+    epochs: 1,
+    scorers: ["squared-error", "mahalanobis"],
+  } as const;
+  const kept = trimWindows({
+    schema: smallSchema,
+    values: rows.map(({ values }) => values),
+    windows: Int32Array.from(rows, (_, i) => i),
+    timesteps: 1,
+  }, 0.1);
+  using one = await train(rows, { ...options, trim: 0.1 });
+  using other = await train(Array.from(kept, (i) => rows[i]!), options);
+  assertEquals(one.scoringParts.scorer, other.scoringParts.scorer);
+  assertEquals(one.threshold, other.threshold);
+  assertEquals(one.score(rows), other.score(rows));
 });
 
 Deno.test("train() refuses traffic that is too short and splits that share rows", async () => {

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { evaluate, type ScoredTraffic } from "../../lib/evaluate/evaluate.ts";
 import { classificationMetrics } from "../../lib/evaluate/metrics.ts";
@@ -16,8 +16,11 @@ const traffic: ScoredTraffic = {
 };
 
 Deno.test("evaluate() gives the figures worked out by hand", () => {
+  const { intervals, ...figures } = evaluate(traffic);
+  assert(intervals!.auroc[0] < 0.86 && intervals!.auroc[1] > 0.86);
+  assert(intervals!.f1[0] < 0.66 && intervals!.f1[1] > 0.67);
   // AUROC: of 5 normals each, score 2 beats 2½, 5 beats 4, the rest all 5.
-  assertEquals(evaluate(traffic), {
+  assertEquals(figures, {
     model: "by-hand",
     rows: 10,
     anomalies: 5,
@@ -89,6 +92,7 @@ Deno.test("evaluate() gives what exists where only one class is there", () => {
   assertEquals(normal.auroc, null);
   assertEquals(normal.averagePrecision, null);
   assertEquals(normal.oracle, null);
+  assertEquals(normal.intervals, null);
   assertEquals(normal.confusion.oracle, null);
   assertEquals(normal.recallAtFalsePositiveRate["0.01"], null);
   assertEquals(normal.deployable.falsePositiveRate, 0.4);

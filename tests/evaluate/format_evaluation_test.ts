@@ -18,6 +18,7 @@ Deno.test("formatEvaluation() lays out every figure", () => {
     formatEvaluation(evaluate(traffic), "percentile"),
     `by-hand: 10 windows, 5 of them anomalous
 AUROC 0.8600   average precision 0.8850
+95 % bounds by resampling: AUROC 0.5800 to 1.0000, deployable F1 0.2500 to 0.9091
 
 deployable (threshold from held-out normal traffic)
   threshold      F1  precision  recall  accuracy  false positives
@@ -111,4 +112,23 @@ Deno.test("formatEvaluation() says where the deployable threshold came from", ()
     "threshold tuned on labels of the training traffic",
   );
   assertEquals(told("fixed"), "threshold chosen by a person");
+});
+
+Deno.test("formatEvaluation() puts baselines beside the model", () => {
+  const text = formatEvaluation(
+    evaluate({
+      ...traffic,
+      baselines: {
+        pca: { scores: traffic.scores.map((score) => -score), threshold: -3 },
+      },
+    }),
+    "percentile",
+  );
+  assertStringIncludes(
+    text,
+    `              AUROC  av. prec.      F1  accuracy  false pos.  oracle F1
+  this model  0.8600     0.8850  0.6667    0.7000        20 %     0.8000
+  pca         0.1400     0.3806  0.2222    0.3000        60 %     0.6667
+`,
+  );
 });

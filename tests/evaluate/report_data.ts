@@ -1,5 +1,8 @@
+import { percentile } from "../../lib/detect/percentile.ts";
+import { QUANTILE_PERCENTS } from "../../lib/detect/threshold.ts";
 import { evaluate } from "../../lib/evaluate/evaluate.ts";
 import type {
+  Mistake,
   ReportData,
   WindowView,
 } from "../../lib/evaluate/report/report.ts";
@@ -33,6 +36,7 @@ export function reportData(
     threshold,
     trainingLabels: ["normal", "DoS"],
   });
+  const normal = scores.filter((_, i) => anomalous[i] === 0);
   return {
     title: "A made-up evaluation",
     thresholdKind: "percentile",
@@ -47,6 +51,17 @@ export function reportData(
       })),
       bestEpoch: 12,
     },
+    calibration: {
+      percent: 95,
+      // Lower than the scores: false alarms are more than promised.
+      quantiles: QUANTILE_PERCENTS.map((percent) =>
+        0.7 * percentile(normal, percent)
+      ),
+    },
+    mistakes: {
+      falseAlarms: [mistake(7, "normal", 0.9), mistake(1999, "normal", 0.5)],
+      misses: [mistake(5, "R2L", 0.0399)],
+    },
     modelFacts: [["Architecture", "LSTM autoencoder 128-64"]],
     windows: {
       normal: windowView("A normal window", timesteps, 0.1),
@@ -54,6 +69,17 @@ export function reportData(
       strangest: windowView("The strangest window", timesteps, 4e5),
     },
   };
+}
+
+/** A wrong verdict with more reasons than are printed. */
+function mistake(index: number, label: string, score: number): Mistake {
+  const reasons = [
+    { feature: "service", actual: "private", expected: "http", share: 0.5 },
+    { feature: "dst_bytes", actual: 8314, expected: 0.25, share: 0.3 },
+    { feature: "duration", actual: null, expected: 3, share: 0.1 },
+    { feature: "src_bytes", actual: 1, expected: 2, share: 0.05 },
+  ];
+  return { index, label, score, reasons };
 }
 
 /** Twenty features, of which every third strays by `stray`. */

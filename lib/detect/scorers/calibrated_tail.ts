@@ -28,7 +28,12 @@ import {
 } from "../../features/json_fields.ts";
 import { packNumbers, unpackNumbers } from "./packed_numbers.ts";
 import { residuals } from "./residuals.ts";
-import type { CalibratedTailJson, Scorer, WindowLayout } from "./scorer.ts";
+import type {
+  Assessment,
+  CalibratedTailJson,
+  PartScorer,
+  WindowLayout,
+} from "./scorer.ts";
 
 /** Order statistics that are kept of a feature, at most. */
 const MOST_KNOTS = 256;
@@ -48,7 +53,7 @@ interface Tail {
 }
 
 /** Scores windows by how rare their features' residuals are. */
-export class CalibratedTail implements Scorer {
+export class CalibratedTail implements PartScorer {
   readonly #layout: WindowLayout;
   readonly #rows: number;
   readonly #features: readonly Tail[];
@@ -97,9 +102,7 @@ export class CalibratedTail implements Scorer {
     const size = this.#layout.timesteps * this.#layout.blocks.length;
     const out = new Float64Array(squares.length / size);
     for (let window = 0; window < out.length; window++) {
-      let sum = 0;
-      for (let i = 0; i < size; i++) sum += squares[window * size + i]!;
-      out[window] = sum / size;
+      out[window] = meanOf(squares, window * size, size);
     }
     return out;
   }
@@ -110,6 +113,13 @@ export class CalibratedTail implements Scorer {
     reconstruction: Float32Array,
   ): Float64Array {
     return this.#squares(actual, reconstruction);
+  }
+
+  /** See {@linkcode PartScorer.assess}. */
+  assess(actual: Float32Array, reconstruction: Float32Array): Assessment {
+    const contributions = this.#squares(actual, reconstruction);
+    const score = meanOf(contributions, 0, contributions.length);
+    return { score, contributions };
   }
 
   /** T² of every row and feature, `[rows, n]`. */
@@ -183,6 +193,13 @@ export class CalibratedTail implements Scorer {
     });
     return new CalibratedTail(layout, rows, features);
   }
+}
+
+/** The mean of a part of some values, added up in their order. */
+function meanOf(values: Float64Array, start: number, length: number): number {
+  let sum = 0;
+  for (let i = start; i < start + length; i++) sum += values[i]!;
+  return sum / length;
 }
 
 /** The record of one feature. */

@@ -18,12 +18,12 @@
  *
  * @module
  */
-import type { CombinedJson, PartJson, Scorer } from "./scorer.ts";
+import type { CombinedJson, PartJson, PartScorer, Scorer } from "./scorer.ts";
 
 /** One of the scorers and where its scores usually lie. */
 export interface CombinedPart {
   /** The scorer; not a combined one. */
-  readonly scorer: Scorer;
+  readonly scorer: PartScorer;
   /** The median of its scores of calibration windows. */
   readonly median: number;
   /** Their 95th percentile; above the median. */
@@ -64,14 +64,14 @@ export class CombinedScorer implements Scorer {
     actual: Float32Array,
     reconstruction: Float32Array,
   ): Float64Array {
-    const weights = this.#parts.map((part) => {
-      const [score] = part.scorer.scores(actual, reconstruction);
-      return Math.max(0, standardised(score!, part));
-    });
-    const strange = weights.some((weight) => weight > 0);
-    const shares = this.#parts.map(({ scorer }) =>
-      normalised(scorer.contributions(actual, reconstruction))
+    const all = this.#parts.map(({ scorer }) =>
+      scorer.assess(actual, reconstruction)
     );
+    const weights = this.#parts.map((part, i) =>
+      Math.max(0, standardised(all[i]!.score, part))
+    );
+    const strange = weights.some((weight) => weight > 0);
+    const shares = all.map(({ contributions }) => normalised(contributions));
     const sum = new Float64Array(shares[0]!.length);
     shares.forEach((own, part) => {
       const weight = strange ? weights[part]! : 1;
@@ -100,6 +100,10 @@ function standardised(score: number, { median, p95 }: CombinedPart): number {
 
 /** The same proportions with the sum 1; zeros stay zeros. */
 function normalised(values: Float64Array): Float64Array {
-  const sum = values.reduce((sum, value) => sum + value, 0);
-  return sum > 0 ? values.map((value) => value / sum) : values;
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  if (sum === 0) return values;
+  const shares = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) shares[i] = values[i]! / sum;
+  return shares;
 }

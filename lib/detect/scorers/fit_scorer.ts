@@ -3,7 +3,7 @@ import { CalibratedTail } from "./calibrated_tail.ts";
 import { CombinedScorer } from "./combined_scorer.ts";
 import { type FitRows, Mahalanobis } from "./mahalanobis.ts";
 import { residuals } from "./residuals.ts";
-import type { Scorer, ScorerKind, WindowLayout } from "./scorer.ts";
+import type { PartScorer, Scorer, ScorerKind, WindowLayout } from "./scorer.ts";
 import { SquaredError } from "./squared_error.ts";
 
 /** Windows and what the network made of them. */
@@ -49,7 +49,7 @@ function fitPart(
   kind: ScorerKind,
   layout: WindowLayout,
   { fit, calibration }: ScorerData,
-): Scorer {
+): PartScorer {
   switch (kind) {
     case "squared-error":
       return new SquaredError(layout);

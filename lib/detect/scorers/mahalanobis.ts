@@ -22,8 +22,14 @@
  * @module
  */
 import { readObject } from "../../features/json_fields.ts";
+import { triangular } from "../distance/cholesky.ts";
 import { packNumbers, unpackNumbers } from "./packed_numbers.ts";
-import type { MahalanobisJson, Scorer, WindowLayout } from "./scorer.ts";
+import type {
+  Assessment,
+  MahalanobisJson,
+  PartScorer,
+  WindowLayout,
+} from "./scorer.ts";
 import { whiteningMatrix } from "./whitening_matrix.ts";
 
 /** The ridge, as a share of a column's squared range. */
@@ -40,7 +46,7 @@ export interface FitRows {
 }
 
 /** Scores windows by the Mahalanobis distance of their rows. */
-export class Mahalanobis implements Scorer {
+export class Mahalanobis implements PartScorer {
   readonly #layout: WindowLayout;
   /** μ, `[O]` */
   readonly #mean: Float64Array;
@@ -73,7 +79,7 @@ export class Mahalanobis implements Scorer {
     this.#whitened = new Float64Array(width);
     this.#center = new Float64Array(width);
     mean.forEach((value, j) =>
-      addColumn(this.#center, this.#columns, j, value)
+      addColumn(this.#center, this.#columns[j]!, j, value)
     );
   }
 
@@ -114,10 +120,9 @@ export class Mahalanobis implements Scorer {
     for (let window = 0; window < out.length; window++) {
       let sum = 0;
       for (let t = 0; t < timesteps; t++) {
-        this.#whiten(actual, (window * timesteps + t) * features);
-        for (const value of this.#whitened) sum += value * value;
+        sum += this.#whiten(actual, (window * timesteps + t) * features);
       }
-      out[window] = Math.log(Math.max(sum / timesteps, LEAST_DISTANCE)) / 2;
+      out[window] = this.#score(sum);
     }
     return out;
   }
@@ -125,40 +130,61 @@ export class Mahalanobis implements Scorer {
   /** Terms of d²; see {@linkcode Scorer.contributions}. */
   contributions(
     actual: Float32Array,
-    _reconstruction: Float32Array,
+    reconstruction: Float32Array,
   ): Float64Array {
+    return this.assess(actual, reconstruction).contributions;
+  }
+
+  /** See {@linkcode PartScorer.assess}. */
+  assess(actual: Float32Array, _reconstruction: Float32Array): Assessment {
     const { timesteps, features, blocks } = this.#layout;
-    const out = new Float64Array(timesteps * blocks.length);
+    const n = blocks.length;
+    const contributions = new Float64Array(timesteps * n);
+    let squares = 0;
     for (let t = 0; t < timesteps; t++) {
-      this.#whiten(actual, t * features);
-      blocks.forEach(({ start, length }, i) => {
+      squares += this.#whiten(actual, t * features);
+      for (let i = 0; i < n; i++) {
+        const { start, length } = blocks[i]!;
         let sum = 0;
         for (let j = start; j < start + length; j++) {
           const difference = actual[t * features + j]! - this.#mean[j]!;
           sum += difference * this.#pulledBack(j);
         }
-        out[t * blocks.length + i] = Math.max(0, sum);
-      });
+        contributions[t * n + i] = Math.max(0, sum);
+      }
     }
-    return out;
+    return { score: this.#score(squares), contributions };
   }
 
-  /** W(x − μ) of the row at `offset`. */
-  #whiten(actual: Float32Array, offset: number): void {
+  /** A window's score from the sum of its rows' d². */
+  #score(sum: number): number {
+    const mean = sum / this.#layout.timesteps;
+    return Math.log(Math.max(mean, LEAST_DISTANCE)) / 2;
+  }
+
+  /** Keeps W(x − μ) of the row at `offset`; gives its d². */
+  #whiten(actual: Float32Array, offset: number): number {
     const whitened = this.#whitened;
-    for (let i = 0; i < whitened.length; i++) whitened[i] = -this.#center[i]!;
+    const center = this.#center;
+    for (let i = 0; i < whitened.length; i++) whitened[i] = -center[i]!;
     for (let j = 0; j < whitened.length; j++) {
       const value = actual[offset + j]!;
-      if (value !== 0) addColumn(whitened, this.#columns, j, value);
+      if (value !== 0) addColumn(whitened, this.#columns[j]!, j, value);
     }
+    let sum = 0;
+    for (let i = 0; i < whitened.length; i++) {
+      sum += whitened[i]! * whitened[i]!;
+    }
+    return sum;
   }
 
   /** (WᵀW(x − μ))ⱼ of the row at hand. */
   #pulledBack(j: number): number {
     const column = this.#columns[j]!;
+    const whitened = this.#whitened;
     let sum = 0;
     for (let k = 0; k < column.length; k++) {
-      sum += column[k]! * this.#whitened[j + k]!;
+      sum += column[k]! * whitened[j + k]!;
     }
     return sum;
   }
@@ -191,19 +217,13 @@ export class Mahalanobis implements Scorer {
   }
 }
 
-/** Where row i of a lower triangle starts; the size of one of i rows. */
-function triangular(i: number): number {
-  return (i * (i + 1)) / 2;
-}
-
-/** Adds a column of W, `factor` times. */
+/** Adds column j of W, `factor` times. */
 function addColumn(
   sum: Float64Array,
-  columns: readonly Float64Array[],
+  column: Float64Array,
   j: number,
   factor: number,
 ): void {
-  const column = columns[j]!;
   for (let k = 0; k < column.length; k++) sum[j + k]! += column[k]! * factor;
 }
 

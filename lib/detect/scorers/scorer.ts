@@ -47,6 +47,23 @@ export interface Scorer {
   toJSON(): ScorerJson;
 }
 
+/** A scorer that others are combined of. */
+export interface PartScorer extends Scorer {
+  /**
+   * A window's score and what its features add, for the cost of one of them: see
+   * {@linkcode Scorer.scores} and {@linkcode Scorer.contributions}.
+   */
+  assess(actual: Float32Array, reconstruction: Float32Array): Assessment;
+}
+
+/** What a scorer says of one window. */
+export interface Assessment {
+  /** Higher is more anomalous. */
+  readonly score: number;
+  /** `[timesteps, n]`, none below 0. */
+  readonly contributions: Float64Array;
+}
+
 /** The scorers by name. */
 export type ScorerKind = "squared-error" | "calibrated-tail" | "mahalanobis";
 

@@ -8,7 +8,12 @@ import {
 import { CalibratedTail } from "./calibrated_tail.ts";
 import { CombinedScorer } from "./combined_scorer.ts";
 import { Mahalanobis } from "./mahalanobis.ts";
-import { type Scorer, SCORER_KINDS, type WindowLayout } from "./scorer.ts";
+import {
+  type PartScorer,
+  type Scorer,
+  SCORER_KINDS,
+  type WindowLayout,
+} from "./scorer.ts";
 import { SquaredError } from "./squared_error.ts";
 
 /**
@@ -47,7 +52,17 @@ function kindOf(json: unknown, path: string): unknown {
   return (json as Record<string, unknown>).kind;
 }
 
-function parsePart(json: unknown, path: string, layout: WindowLayout): Scorer {
+/**
+ * Reads a scorer that others are combined of.
+ *
+ * @param path Where the JSON stands, for messages.
+ * @throws {ModelError} If a field is not what it must be; the error names it.
+ */
+export function parsePart(
+  json: unknown,
+  path: string,
+  layout: WindowLayout,
+): PartScorer {
   switch (readChoice(kindOf(json, path), `${path}.kind`, SCORER_KINDS)) {
     case "squared-error":
       readObject(json, path, ["kind"]);

@@ -1,12 +1,17 @@
 import { reconstructionErrors } from "../../model/reconstruction_error.ts";
-import type { PartJson, Scorer, WindowLayout } from "./scorer.ts";
+import type {
+  Assessment,
+  PartJson,
+  PartScorer,
+  WindowLayout,
+} from "./scorer.ts";
 
 /**
  * The mean squared error of a window's reconstruction, over all its columns.
  *
  * It divides exactly: a feature contributes the squared errors of its columns.
  */
-export class SquaredError implements Scorer {
+export class SquaredError implements PartScorer {
   readonly #layout: WindowLayout;
 
   /** Nothing is fitted. */
@@ -25,17 +30,32 @@ export class SquaredError implements Scorer {
     reconstruction: Float32Array,
   ): Float64Array {
     const { timesteps, features, outputs, blocks } = this.#layout;
-    const out = new Float64Array(timesteps * blocks.length);
+    const n = blocks.length;
+    const out = new Float64Array(timesteps * n);
     for (let t = 0; t < timesteps; t++) {
-      blocks.forEach(({ start, length }, i) => {
+      const from = t * features;
+      const to = t * outputs;
+      for (let i = 0; i < n; i++) {
+        const { start, length } = blocks[i]!;
+        let sum = 0;
         for (let column = start; column < start + length; column++) {
-          const difference = actual[t * features + column]! -
-            reconstruction[t * outputs + column]!;
-          out[t * blocks.length + i]! += difference ** 2;
+          const difference = actual[from + column]! -
+            reconstruction[to + column]!;
+          sum += difference * difference;
         }
-      });
+        out[t * n + i] = sum;
+      }
     }
     return out;
+  }
+
+  /** See {@linkcode PartScorer.assess}. */
+  assess(actual: Float32Array, reconstruction: Float32Array): Assessment {
+    const contributions = this.contributions(actual, reconstruction);
+    let sum = 0;
+    for (let i = 0; i < contributions.length; i++) sum += contributions[i]!;
+    const { timesteps, outputs } = this.#layout;
+    return { score: sum / (timesteps * outputs), contributions };
   }
 
   /** See {@linkcode Scorer.toJSON}. */

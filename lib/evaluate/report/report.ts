@@ -8,8 +8,10 @@
  *
  * @module
  */
+import { alarmsSection } from "./alarms_section.ts";
 import { element } from "./element.ts";
 import { escapeMarkup } from "./escape_markup.ts";
+import { mistakesSection } from "./mistakes_section.ts";
 import type { ReportData, WindowView } from "./report_data.ts";
 import { reportHeader } from "./report_header.ts";
 import {
@@ -27,6 +29,8 @@ import { windowsSection } from "./windows_section.ts";
 export type {
   EpochLoss,
   FeatureView,
+  Mistake,
+  Mistakes,
   ReportData,
   TrainingHistory,
   WindowView,
@@ -69,7 +73,9 @@ export function renderReport(data: ReportData): string {
       thresholdSection(data),
       scoresSection(data),
       curvesSection(data),
+      alarmsSection(data),
       kindsSection(data),
+      mistakesSection(data),
       windowsSection(data),
       trainingSection(data.training),
       modelSection(data.modelFacts),

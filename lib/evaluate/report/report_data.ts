@@ -1,3 +1,4 @@
+import type { Reason } from "../../detect/verdict.ts";
 import type { Threshold } from "../../detect/threshold.ts";
 import type { Evaluation } from "../evaluate.ts";
 
@@ -26,6 +27,19 @@ export interface ReportData {
     /** The one with the highest score. */
     strangest?: WindowView;
   };
+  /** Verdicts that were wrong. @default {undefined} The section is left out. */
+  mistakes?: Mistakes;
+  /**
+   * What the threshold was taken from, where it is a percentile.
+   *
+   * @default {undefined} The plot is left out.
+   */
+  calibration?: {
+    /** Share of the held-out normal windows at or below the threshold, 0 to 100. */
+    percent: number;
+    /** Their scores at `QUANTILE_PERCENTS`. */
+    quantiles: readonly number[];
+  };
   /**
    * What these figures do not show, beside the limits that hold everywhere.
    * One or more plain sentences each.
@@ -33,6 +47,26 @@ export interface ReportData {
    * @default {[]}
    */
   limits?: readonly string[];
+}
+
+/** Verdicts that were wrong, a few of each kind, the highest score first. */
+export interface Mistakes {
+  /** Normal windows above the threshold. */
+  falseAlarms: readonly Mistake[];
+  /** Anomalous windows not above it. */
+  misses: readonly Mistake[];
+}
+
+/** One verdict that was wrong. */
+export interface Mistake {
+  /** 0-based input row of the window's last row. */
+  index: number;
+  /** The window's score. */
+  score: number;
+  /** Its label. */
+  label: string;
+  /** The features that add most to the score, largest share first. */
+  reasons: readonly Reason[];
 }
 
 /** The losses of a training run. */

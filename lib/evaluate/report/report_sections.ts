@@ -3,14 +3,16 @@
  *
  * @module
  */
+import type { Evaluation } from "../evaluate.ts";
 import { thresholdOrigin } from "../threshold_origin.ts";
+import { baselinesTable } from "./baselines_table.ts";
 import { confusionTable } from "./confusion_table.ts";
 import { element } from "./element.ts";
 import { escapeMarkup } from "./escape_markup.ts";
 import { figuresTable, recallAtTable } from "./figures_table.ts";
 import { foundTable } from "./found_table.ts";
 import { legend } from "./legend.ts";
-import { countText, percentText } from "./number_text.ts";
+import { countText, figureText, percentText } from "./number_text.ts";
 import { responsive } from "./plot.ts";
 import { precisionRecallFigure, rocFigure } from "./rate_curves.ts";
 import type { ReportData, TrainingHistory } from "./report_data.ts";
@@ -44,9 +46,10 @@ export function thresholdSection(
       }. ` +
         "Oracle is the best F1 that any threshold reaches on these " +
         "very labels, and not attainable in use. Always anomalous is what " +
-        "calling every window anomalous scores.",
+        "calling every window anomalous scores." + boundsText(evaluation),
       figuresTable(evaluation),
     ),
+    besideBaselines(evaluation),
     figure(
       "Each row adds up to 100 %. Outlined cells are right verdicts; the others " +
         "are the two kinds of mistake.",
@@ -57,6 +60,30 @@ export function thresholdSection(
         oracle ? confusionTable("Oracle (not attainable in use)", oracle) : "",
       ),
     ),
+  );
+}
+
+/** How far chance alone would move the figures. */
+function boundsText({ intervals }: Evaluation): string {
+  if (intervals === null) return "";
+  const text = ([low, high]: readonly [number, number]) =>
+    `${figureText(low)} to ${figureText(high)}`;
+  return ` Another sample of such windows would move AUROC within ${
+    text(intervals.auroc)
+  } and the deployable F1 within ${text(intervals.f1)} in 95 of 100 cases, ` +
+    "if windows were independent of each other.";
+}
+
+/** Textbook methods on the same windows, where they were asked for. */
+function besideBaselines(evaluation: Evaluation): string {
+  const table = baselinesTable(evaluation);
+  if (table === "") return "";
+  return figure(
+    "Textbook methods on the same windows, fitted on one-hot, log1p, min-max " +
+      "columns of the same training rows; F1, accuracy and false positives at " +
+      "the 95th percentile of held-out normal windows, for this model at its " +
+      "own threshold. A window of several rows scores as its highest row.",
+    table,
   );
 }
 

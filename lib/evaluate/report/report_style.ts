@@ -90,6 +90,13 @@ thead th { color: var(--soft); font-size: .8125rem; vertical-align: bottom; }
 .figures :is(th, td):last-child { padding-right: 0; }
 .figures.verdicts tbody td:nth-child(2) { font-weight: 600; }
 .figures th:first-child { width: 34%; }
+.figures.baselines th:first-child { width: 24%; }
+.mistakes { margin-bottom: 1.6rem; }
+.mistakes :is(thead th, tbody tr) { border-bottom: 1px solid var(--rule); }
+.mistakes :is(th, td) { vertical-align: top; }
+.mistakes :is(th, td):first-child { padding-left: 0; }
+.mistakes td { overflow-wrap: anywhere; }
+.mistakes ul { margin: 0; padding: 0; list-style: none; }
 .found { margin-bottom: 1.6rem; }
 .found th:nth-child(2) { width: 14%; }
 .found th:nth-child(3) { width: 14%; }

@@ -8,19 +8,25 @@ import { percentile } from "../../../lib/detect/percentile.ts";
 import { CombinedScorer } from "../../../lib/detect/scorers/combined_scorer.ts";
 import { fitScorer } from "../../../lib/detect/scorers/fit_scorer.ts";
 import {
+  type PartScorer,
   type Scorer,
   SCORER_KINDS,
 } from "../../../lib/detect/scorers/scorer.ts";
-import { parseScorerJson } from "../../../lib/detect/scorers/scorer_json.ts";
+import {
+  parsePart,
+  parseScorerJson,
+} from "../../../lib/detect/scorers/scorer_json.ts";
 import { SquaredError } from "../../../lib/detect/scorers/squared_error.ts";
 import { ModelError } from "../../../lib/errors.ts";
 import { layoutOf, rowsOf } from "./score_problem.ts";
 
 /** A scorer that says what it is told to. */
-function fixed(score: number, parts: number[]): Scorer {
+function fixed(score: number, parts: number[]): PartScorer {
+  const contributions = Float64Array.from(parts);
   return {
+    assess: () => ({ score, contributions }),
     scores: () => Float64Array.of(score),
-    contributions: () => Float64Array.from(parts),
+    contributions: () => contributions,
     toJSON: () => ({ kind: "squared-error" }),
   };
 }
@@ -151,5 +157,29 @@ Deno.test("parseScorerJson() names the field at fault", () => {
       ModelError,
       message,
     );
+  }
+});
+
+Deno.test("what parts assess at once is what they score and what features add", () => {
+  const { actual, reconstruction } = rowsOf(600, 2);
+  for (const kind of SCORER_KINDS) {
+    for (const timesteps of [1, 3]) {
+      const layout = layoutOf(timesteps);
+      const json = fitted([kind, "squared-error"], timesteps).toJSON();
+      const combined = JSON.parse(JSON.stringify(json)).parts[0].scorer;
+      const part = parsePart(combined, "scorer", layout);
+      const row = (window: number, width: number) => window * timesteps * width;
+      for (let window = 0; window < 20; window++) {
+        const a = actual.subarray(row(window, 8), row(window + 1, 8));
+        const r = reconstruction.subarray(row(window, 5), row(window + 1, 5));
+        const { score, contributions } = part.assess(a, r);
+        assertAlmostEquals(
+          score,
+          part.scores(a, r)[0]!,
+          1e-12 * Math.abs(score),
+        );
+        assertEquals(contributions, part.contributions(a, r));
+      }
+    }
   }
 });

@@ -9,7 +9,7 @@ import type { RowInput } from "./row_input.ts";
 import { type ScoringParts, WindowScorer } from "./window_scorer.ts";
 
 /**
- * Scores rows as they come: windows out, in the order of their last rows.
+ * Scores rows as they come: batches of windows out, in the order of their last rows.
  *
  * Under load windows are scored in full batches. Where rows trickle, what waits is
  * scored after `maxDelay`, by default as soon as the event loop is idle, so that the
@@ -21,11 +21,11 @@ import { type ScoringParts, WindowScorer } from "./window_scorer.ts";
  * @throws {RangeError} If a row has the wrong number of values, or the delay is no
  * number of milliseconds.
  */
-export async function* scoreWindows(
+export async function* scoreBatches(
   rows: AsyncIterable<RowInput>,
   parts: ScoringParts,
   { maxDelay = 0 }: BatchingOptions = {},
-): AsyncGenerator<ScoredWindow> {
+): AsyncGenerator<readonly ScoredWindow[]> {
   const deadline = new Deadline(checkMaxDelay(maxDelay));
   const scorer = new WindowScorer(parts);
   const iterator = rows[Symbol.asyncIterator]();
@@ -36,22 +36,23 @@ export async function* scoreWindows(
         // Heard of again below; while windows go out nobody listens.
         next.catch(() => {});
         if (await Promise.race([next, deadline.next()]) === DUE) {
-          for (const window of scorer.flush()) yield window;
+          yield scorer.flush();
         }
       }
       const { done, value } = await next;
       if (done) break;
       const windows = scorer.push(value);
       // A full batch went out: the delay is that of the next one's first window.
-      if (windows.length > 0) deadline.stop();
-      for (const window of windows) yield window;
+      if (windows.length === 0) continue;
+      deadline.stop();
+      yield windows;
     }
   } catch (error) {
-    for (const window of scorer.flush()) yield window;
+    if (scorer.isWaiting) yield scorer.flush();
     throw error;
   } finally {
     deadline.stop();
     await iterator.return?.();
   }
-  for (const window of scorer.flush()) yield window;
+  if (scorer.isWaiting) yield scorer.flush();
 }
