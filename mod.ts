@@ -34,7 +34,7 @@ export {
   type StreamOptions,
 } from "./lib/detect/detector.ts";
 export type { BatchingOptions } from "./lib/detect/batching.ts";
-export type { ScoredWindow } from "./lib/detect/explanation.ts";
+export type { ScoredWindow, WindowNumbers } from "./lib/detect/explanation.ts";
 export type { RowInput } from "./lib/detect/row_input.ts";
 export type {
   CalibratedTailJson,
