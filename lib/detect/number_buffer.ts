@@ -1,3 +1,5 @@
+/** One for all: even an array without numbers takes time to make. */
+const EMPTY = new Float32Array();
 /** Enough for a row or two of most models. */
 const FIRST_LENGTH = 128;
 
@@ -8,7 +10,7 @@ const FIRST_LENGTH = 128;
  * starts small, so that a single row does not pay for many.
  */
 export class NumberBuffer {
-  #values = new Float32Array();
+  #values: Float32Array<ArrayBuffer> = EMPTY;
   #used = 0;
   /** As many as came last time: streams go on as they went. */
   #expected = FIRST_LENGTH;
@@ -39,7 +41,7 @@ export class NumberBuffer {
   /** All numbers since it was last called; they are not written again. */
   take(): Float32Array {
     const taken = this.#values.subarray(0, this.#used);
-    this.#values = new Float32Array();
+    this.#values = EMPTY;
     this.#expected = Math.max(this.#used, FIRST_LENGTH);
     this.#used = 0;
     return taken;

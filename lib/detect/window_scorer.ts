@@ -64,7 +64,7 @@ export class WindowScorer {
   readonly #numbers = new NumberBuffer();
   /** The rows of the windows whose numbers wait. */
   #waiting: TrafficRecord[][] = [];
-  #shared = new Float32Array();
+  #shared: Float32Array<ArrayBuffer> | undefined;
   #sharedUsed = 0;
   #position = 0;
 
@@ -146,11 +146,12 @@ export class WindowScorer {
     const { width } = preprocessor;
     // Rows of rare keys stay for long, so they keep no other rows in memory.
     const sharing = windowing.by === undefined ? SHARING : 1;
-    if (this.#shared.length - this.#sharedUsed < width) {
-      this.#shared = new Float32Array(sharing * width);
+    let values = this.#shared;
+    if (values === undefined || values.length - this.#sharedUsed < width) {
+      values = this.#shared = new Float32Array(sharing * width);
       this.#sharedUsed = 0;
     }
-    const [values, offset] = [this.#shared, this.#sharedUsed];
+    const offset = this.#sharedUsed;
     preprocessor.transformInto(record.values, values, offset);
     this.#sharedUsed += width;
     return { record, values, offset };
