@@ -10,6 +10,8 @@ const FIRST_LENGTH = 128;
 export class NumberBuffer {
   #values = new Float32Array();
   #used = 0;
+  /** How many numbers were taken last: as many are likely to come again. */
+  #expected = 0;
 
   /** How many numbers there are: where the next ones go. */
   get used(): number {
@@ -20,7 +22,10 @@ export class NumberBuffer {
   room(count: number): Float32Array {
     const needed = this.#used + count;
     if (needed > this.#values.length) {
-      const longer = new Float32Array(Math.max(2 * needed, FIRST_LENGTH));
+      const length = needed <= this.#expected
+        ? this.#expected
+        : Math.max(2 * needed, FIRST_LENGTH);
+      const longer = new Float32Array(length);
       longer.set(this.#values.subarray(0, this.#used));
       this.#values = longer;
     }
@@ -36,6 +41,7 @@ export class NumberBuffer {
   take(): Float32Array {
     const taken = this.#values.subarray(0, this.#used);
     this.#values = new Float32Array();
+    this.#expected = this.#used;
     this.#used = 0;
     return taken;
   }
