@@ -22,12 +22,19 @@
  *
  * @module
  */
-import { main } from "./lib/cli/main.ts";
+import { main, runProgram } from "./lib/cli/main.ts";
 import { reportError } from "./lib/cli/report_error.ts";
+import { SCORING_WORKER } from "./lib/cli/scoring_protocol.ts";
 
 export { main };
 
-if (import.meta.main) {
+/** Whether the program was started by itself, as its second core. */
+const isWorker = (globalThis as { name?: string }).name === SCORING_WORKER;
+
+if (import.meta.main && isWorker) {
+  const { serveScoring } = await import("./lib/cli/scoring_worker.ts");
+  serveScoring();
+} else if (import.meta.main) {
   // What nobody caught is a defect, never exit code 1: that one means anomalies.
   globalThis.addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
@@ -37,5 +44,5 @@ if (import.meta.main) {
     event.preventDefault();
     Deno.exit(reportError(event.error));
   });
-  Deno.exit(await main(Deno.args));
+  Deno.exit(await runProgram(Deno.args, import.meta.url));
 }

@@ -7,6 +7,8 @@ import type { Signals } from "./signals.ts";
 export interface Session {
   /** What Ctrl-C and the like do. */
   readonly signals: Signals;
+  /** The URL of the program's main module, where that is the command line. */
+  readonly program?: string | undefined;
 }
 
 /** A command as it is declared. */

@@ -103,9 +103,22 @@ async function dispatch(
  * ```
  */
 export async function main(args: readonly string[]): Promise<number> {
+  return await runProgram(args);
+}
+
+/**
+ * Does what {@linkcode main} does, with a second core where that is worth it.
+ *
+ * @param program The URL of the main module, which becomes the other side of a
+ * second core when it is started as a worker; see `scoring_protocol.ts`.
+ */
+export async function runProgram(
+  args: readonly string[],
+  program?: string,
+): Promise<number> {
   using signals = new Signals();
   try {
-    return await dispatch(args, { signals });
+    return await dispatch(args, { signals, program });
   } catch (error) {
     return reportError(error);
   }

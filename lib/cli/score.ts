@@ -1,5 +1,6 @@
 import type { ReasonsMode } from "../detect/verdict.ts";
 import { countText } from "../evaluate/report/number_text.ts";
+import { WORKERS } from "./batch_scoring.ts";
 import { type Command, defineCommand } from "./command.ts";
 import { loadDetector, MODEL_OPTIONS, schemaFor } from "./load_detector.ts";
 import { Notices } from "./notices.ts";
@@ -50,13 +51,20 @@ export const scoreCommand: Command = defineCommand({
     }),
     "only-anomalies": flag("leave out the verdicts on normal windows"),
     "fail-on-anomaly": flag("end with exit code 1 if any window is anomalous"),
+    workers: defaulted(choice(WORKERS), {
+      placeholder: "WHICH",
+      default: "auto",
+      help:
+        "whether a second core scores while this one reads and writes: 1, 0, or " +
+        "auto for streams of more than 20,000 windows where there are two cores",
+    }),
     ...READ_OPTIONS,
   },
   examples: [
     "gatewarden score traffic.csv --model synthetic --only-anomalies",
     "zcat KDDTest+.txt.gz | gatewarden score --threshold percentile:99 > verdicts.ndjson",
   ],
-  async run({ options, operands }) {
+  async run({ options, operands }, { program }) {
     const notices = new Notices(options.quiet);
     using detector = await loadDetector(
       options.model,
@@ -86,6 +94,9 @@ export const scoreCommand: Command = defineCommand({
           reasons: options.reasons,
           onlyAnomalies: options["only-anomalies"],
           maxDelay: options["max-delay"],
+          workers: options.workers,
+          engine: options.engine,
+          program,
         },
         (verdict) => stdout.write(JSON.stringify(verdict) + "\n"),
       );

@@ -1,12 +1,14 @@
 import type { BatchingOptions } from "../detect/batching.ts";
+import { cutBatches } from "../detect/cut_batches.ts";
 import type { Detector } from "../detect/detector.ts";
-import type { ReasonsMode, Verdict } from "../detect/verdict.ts";
+import type { Verdict } from "../detect/verdict.ts";
 import type { Row } from "../records/traffic_record.ts";
+import { BatchScoring, type BatchScoringOptions } from "./batch_scoring.ts";
+import { overlap } from "./overlap.ts";
 
 /** Which verdicts are passed on, how full, and when. */
-export interface ScoreTrafficOptions extends BatchingOptions {
-  /** Which verdicts carry reasons. */
-  readonly reasons: ReasonsMode;
+export interface ScoreTrafficOptions
+  extends BatchingOptions, BatchScoringOptions {
   /** Whether normal windows are left out. */
   readonly onlyAnomalies: boolean;
 }
@@ -19,6 +21,9 @@ export interface ScoreCounts {
   readonly anomalies: number;
 }
 
+/** Batches under way: a second core has its next one while this one reads on. */
+const MOST_BATCHES = 4;
+
 /**
  * Scores a stream of rows and passes on a verdict per window, in order. It waits
  * for `write`, so memory stays flat where the reader is slow.
@@ -26,16 +31,23 @@ export interface ScoreCounts {
 export async function scoreTraffic(
   detector: Detector,
   rows: AsyncIterable<Row>,
-  { reasons, onlyAnomalies, ...batching }: ScoreTrafficOptions,
+  options: ScoreTrafficOptions,
   write: (verdict: Verdict) => Promise<void>,
 ): Promise<ScoreCounts> {
   let windows = 0;
   let anomalies = 0;
-  for await (const batch of detector.batches(rows, batching)) {
-    for (const verdict of detector.verdicts(batch, { reasons })) {
+  using scoring = new BatchScoring(detector, options);
+  const batches = cutBatches(rows, detector.scoringParts, options);
+  const judged = overlap(
+    batches,
+    (batch) => scoring.verdicts(batch),
+    MOST_BATCHES,
+  );
+  for await (const verdicts of judged) {
+    for (const verdict of verdicts) {
       windows++;
       if (verdict.anomalous) anomalies++;
-      else if (onlyAnomalies) continue;
+      else if (options.onlyAnomalies) continue;
       await write(verdict);
     }
   }

@@ -17,8 +17,8 @@ import {
 import { parseSchema } from "../records/parse_schema.ts";
 import type { Schema } from "../records/schema.ts";
 import { type BatchingOptions, checkMaxDelay } from "./batching.ts";
-import { pValue } from "./calibration_scores.ts";
-import { causesOf, reasonsOf, type ScoredWindow } from "./explanation.ts";
+import type { ScoredWindow } from "./explanation.ts";
+import { findingsOf, verdictsOf } from "./findings.ts";
 import { loadModel } from "./model_source.ts";
 import type { RowInput } from "./row_input.ts";
 import { scoreBatches } from "./score_batches.ts";
@@ -60,9 +60,6 @@ export interface DetectorParts {
   /** How the model came about, as plain data. */
   readonly training: Readonly<Record<string, unknown>>;
 }
-
-/** A verdict that is being made. */
-type NewVerdict = { -readonly [K in keyof Verdict]: Verdict[K] };
 
 /**
  * A trained detector: rows of traffic in, verdicts out.
@@ -325,38 +322,11 @@ export class Detector implements Disposable {
     windows: readonly ScoredWindow[],
     { reasons = "anomalies" }: ScoreOptions = {},
   ): Verdict[] {
-    const verdicts = windows.map((window) => this.#judge(window));
-    if (reasons === "none") return verdicts;
-    const asked = windows.map((_, i) => i).filter((i) =>
-      reasons === "all" || verdicts[i]!.anomalous
+    return verdictsOf(
+      windows.map(({ records }) => records),
+      findingsOf(windows, this.#parts, reasons),
+      this.#parts,
     );
-    const causes = causesOf(asked.map((i) => windows[i]!), this.#parts);
-    asked.forEach((i, k) => {
-      const { records } = windows[i]!;
-      verdicts[i]!.reasons = reasonsOf(causes[k]!, records, this.preprocessor);
-    });
-    return verdicts;
-  }
-
-  /** A verdict without reasons. */
-  #judge({ score, records }: ScoredWindow): NewVerdict {
-    const { index, key, time } = records.at(-1)!;
-    const { value: threshold, calibration } = this.#parts.threshold;
-    // Written out, since spreading what may be absent costs as much as scoring.
-    const verdict: NewVerdict = {
-      index,
-      score,
-      threshold,
-      anomalous: score > threshold,
-    };
-    if (calibration !== undefined) {
-      verdict.pValue = pValue(calibration, score);
-    }
-    if (key !== undefined && this.#parts.windowing.by !== undefined) {
-      verdict.key = key;
-    }
-    if (time !== undefined) verdict.time = time;
-    return verdict;
   }
 
   /** The detector as the text of a model file. */

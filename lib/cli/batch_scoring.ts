@@ -1,0 +1,100 @@
+import type { Detector } from "../detect/detector.ts";
+import { type Findings, findingsOf, verdictsOf } from "../detect/findings.ts";
+import type { ReasonsMode, Verdict } from "../detect/verdict.ts";
+import type { WindowBatch } from "../detect/window_batcher.ts";
+import { scoreBatch } from "../detect/window_scorer.ts";
+import type { Engine } from "../model/engine.ts";
+import { ScoringCore } from "./scoring_core.ts";
+import type { ScoringRequest } from "./scoring_protocol.ts";
+
+/** Whether a second core scores: always, never, or where it is worth it. */
+export type Workers = "auto" | "0" | "1";
+
+/** Every {@linkcode Workers}. */
+export const WORKERS: readonly Workers[] = ["auto", "0", "1"];
+
+/** Where batches are scored, and for what. */
+export interface BatchScoringOptions {
+  /** Which verdicts carry reasons. */
+  readonly reasons: ReasonsMode;
+  /** Whether a second core scores. @default {"0"} */
+  readonly workers?: Workers;
+  /** What computes the network there. @default {"kernel"} */
+  readonly engine?: Engine;
+  /** The program to start there; without it there is no second core. */
+  readonly program?: string | undefined;
+}
+
+/**
+ * Windows after which a stream is long: a core is started in a fifth of a second
+ * and takes tens of megabytes, which a short one would pay for nothing.
+ */
+const LONG = 20_000;
+
+/**
+ * Turns batches into verdicts, here or on a second core, which is started while
+ * the first batches are scored here. The verdicts are the same.
+ */
+export class BatchScoring implements Disposable {
+  readonly #detector: Detector;
+  readonly #options: BatchScoringOptions;
+  /** Windows after which a second core is started. */
+  readonly #start: number;
+  #windows = 0;
+  #starting: Promise<void> | undefined;
+  #core: ScoringCore | undefined;
+  #ended = false;
+
+  /** Scores with a detector, which stays its owner's. */
+  constructor(detector: Detector, options: BatchScoringOptions) {
+    this.#detector = detector;
+    this.#options = options;
+    this.#start = startOf(options);
+  }
+
+  /** The verdicts on a batch, whose values are handed over. */
+  async verdicts(batch: WindowBatch): Promise<Verdict[]> {
+    if (this.#windows >= this.#start) {
+      this.#starting ??= this.#startCore();
+      // Who asks for it outright has the first window scored there.
+      if (this.#options.workers === "1") await this.#starting;
+    }
+    this.#windows += batch.windows.length;
+    const findings = this.#core === undefined
+      ? this.#score(batch)
+      : await this.#core.score(batch.values as ScoringRequest);
+    const { scoringParts, threshold } = this.#detector;
+    return verdictsOf(batch.windows, findings, { ...scoringParts, threshold });
+  }
+
+  /** Scores in the process. */
+  #score(batch: WindowBatch): Findings {
+    const { scoringParts, threshold } = this.#detector;
+    const { reasons } = this.#options;
+    const windows = scoreBatch(batch, scoringParts, {
+      keepReconstructions: reasons !== "none",
+    });
+    return findingsOf(windows, { ...scoringParts, threshold }, reasons);
+  }
+
+  async #startCore(): Promise<void> {
+    const { engine = "kernel", reasons, program } = this.#options;
+    const model = await this.#detector.serialize();
+    const core = await ScoringCore.start(program!, { model, engine, reasons });
+    if (this.#ended) core?.[Symbol.dispose]();
+    else this.#core = core;
+  }
+
+  /** Ends the second core. */
+  [Symbol.dispose](): void {
+    this.#ended = true;
+    this.#core?.[Symbol.dispose]();
+  }
+}
+
+/** The number of windows after which a second core is worth it. */
+function startOf({ workers = "0", program }: BatchScoringOptions): number {
+  if (workers === "0" || program === undefined) return Infinity;
+  if (workers === "1") return 0;
+  return navigator.hardwareConcurrency >= 2 ? LONG : Infinity;
+}

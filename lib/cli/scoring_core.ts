@@ -1,0 +1,100 @@
+import type { Findings } from "../detect/findings.ts";
+import { unpackFindings } from "./pack_findings.ts";
+import {
+  errorOf,
+  SCORING_WORKER,
+  type ScoringAnswer,
+  type ScoringJob,
+  type ScoringRequest,
+} from "./scoring_protocol.ts";
+
+/**
+ * A second core that scores: the program itself, started once more as a worker.
+ *
+ * A file of its own would be missing where the program is bundled into one.
+ */
+export class ScoringCore implements Disposable {
+  readonly #worker: Worker;
+  /** Who waits for an answer, in the order of the questions. */
+  readonly #waiting: PromiseWithResolvers<ScoringAnswer>[] = [];
+  #failure: Error | undefined;
+
+  private constructor(program: string) {
+    this.#worker = new Worker(program, {
+      type: "module",
+      name: SCORING_WORKER,
+    });
+    this.#worker.onmessage = ({ data }: MessageEvent<ScoringAnswer>) => {
+      this.#waiting.shift()?.resolve(data);
+    };
+    this.#worker.onerror = (event) => {
+      // Else it would be an uncaught error of the program as well.
+      event.preventDefault();
+      this.#fail(new Error(event.message));
+    };
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param program The URL of the program's main module.
+   * @returns The core once it can score, or nothing where it does not start.
+   */
+  static async start(
+    program: string,
+    job: ScoringJob,
+  ): Promise<ScoringCore | undefined> {
+    if (!mayRead(program)) return undefined;
+    const core = new ScoringCore(program);
+    try {
+      await core.#answer(); // it listens
+      core.#worker.postMessage(job);
+      await core.#answer(); // it is ready
+      return core;
+    } catch {
+      core[Symbol.dispose]();
+      return undefined;
+    }
+  }
+
+  /**
+   * Scores a batch. Several may be under way; answers come in their order.
+   *
+   * @param values `[batch, timesteps, features]`, which are handed over.
+   * @throws {Error} What scoring throws.
+   */
+  async score(values: ScoringRequest): Promise<Findings> {
+    if (this.#failure !== undefined) throw this.#failure;
+    const answer = this.#answer();
+    this.#worker.postMessage(values, [values.buffer]);
+    const { findings } = await answer as ScoringAnswer & { kind: "findings" };
+    return unpackFindings(findings);
+  }
+
+  /** The next answer. */
+  async #answer(): Promise<ScoringAnswer> {
+    const waiting = Promise.withResolvers<ScoringAnswer>();
+    this.#waiting.push(waiting);
+    const answer = await waiting.promise;
+    if (answer.kind === "failure") throw errorOf(answer.error);
+    return answer;
+  }
+
+  #fail(failure: Error): void {
+    this.#failure ??= failure;
+    for (const { reject } of this.#waiting.splice(0)) reject(failure);
+  }
+
+  /** Ends the worker, whatever it does. */
+  [Symbol.dispose](): void {
+    this.#worker.terminate();
+    this.#fail(new Error("Cannot score as the second core was ended"));
+  }
+}
+
+/** Whether a worker may be made of a program; a refusal would be told on stderr. */
+function mayRead(program: string): boolean {
+  const path = new URL(program);
+  if (path.protocol !== "file:") return false;
+  return Deno.permissions.querySync({ name: "read", path }).state === "granted";
+}

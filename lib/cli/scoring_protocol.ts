@@ -1,0 +1,67 @@
+/**
+ * What the program and its second core say to each other.
+ *
+ * ```
+ *   program                       worker: the same program, by its name
+ *      │ ◄──────────── listening ──┤
+ *      ├── model, engine, reasons ►│
+ *      │ ◄──────────────── ready ──┤
+ *      ├── values of a batch ─────►│    several under way,
+ *      │ ◄───── its findings, or ──┤    answered in their order
+ *      │         its failure       │
+ * ```
+ *
+ * @module
+ */
+import type { ReasonsMode } from "../detect/verdict.ts";
+import type { Engine } from "../model/engine.ts";
+import type { PackedFindings } from "./pack_findings.ts";
+
+/** The worker's name, by which the program knows what it was started as. */
+export const SCORING_WORKER = "gatewarden-scoring";
+
+/** What the worker scores with. */
+export interface ScoringJob {
+  /** The text of a model file, with the threshold that is wanted. */
+  readonly model: string;
+  /** What computes the network. */
+  readonly engine: Engine;
+  /** Which windows are asked for reasons. */
+  readonly reasons: ReasonsMode;
+}
+
+/** The values of a batch, `[batch, timesteps, features]`. */
+export type ScoringRequest = Float32Array<ArrayBuffer>;
+
+/** An error as plain text; an error that is copied loses its name. */
+export interface ErrorText {
+  /** Its class. */
+  readonly name: string;
+  /** What went wrong. */
+  readonly message: string;
+  /** Where. */
+  readonly stack?: string;
+}
+
+/** What the worker says. */
+export type ScoringAnswer =
+  | { readonly kind: "listening" }
+  | { readonly kind: "ready" }
+  | { readonly kind: "findings"; readonly findings: PackedFindings }
+  | { readonly kind: "failure"; readonly error: ErrorText };
+
+/** An error as text. */
+export function errorText(error: unknown): ErrorText {
+  if (!(error instanceof Error)) return { name: "Error", message: `${error}` };
+  const { name, message, stack } = error;
+  return { name, message, ...(stack !== undefined && { stack }) };
+}
+
+/** The error that {@linkcode errorText} wrote down, as far as text tells. */
+export function errorOf({ name, message, stack }: ErrorText): Error {
+  const Known = { RangeError, TypeError }[name] ?? Error;
+  const error = new Known(message);
+  error.name = name;
+  if (stack !== undefined) error.stack = stack;
+  return error;
+}

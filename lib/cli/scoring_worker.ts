@@ -1,0 +1,69 @@
+/**
+ * The second core's side: a detector that is given numbers and gives findings.
+ *
+ * @module
+ */
+import { Detector } from "../detect/detector.ts";
+import { findingsOf } from "../detect/findings.ts";
+import { scoreBatch } from "../detect/window_scorer.ts";
+import { packFindings } from "./pack_findings.ts";
+import {
+  errorText,
+  type ScoringAnswer,
+  type ScoringJob,
+  type ScoringRequest,
+} from "./scoring_protocol.ts";
+
+/** What a worker's global scope has of a port. */
+interface Port {
+  onmessage: ((event: MessageEvent) => void) | null;
+  postMessage(message: ScoringAnswer, transfer?: Transferable[]): void;
+}
+
+/** Answers one batch. */
+type Score = (values: ScoringRequest) => void;
+
+/** Answers until the worker is ended. */
+export function serveScoring(): void {
+  const port = globalThis as unknown as Port;
+  const refuse = (error: unknown) =>
+    port.postMessage({ kind: "failure", error: errorText(error) });
+  port.onmessage = async ({ data }: MessageEvent<ScoringJob>) => {
+    try {
+      const score = await prepare(data, port);
+      port.onmessage = ({ data }: MessageEvent<ScoringRequest>) => {
+        try {
+          score(data);
+        } catch (error) {
+          refuse(error);
+        }
+      };
+      port.postMessage({ kind: "ready" });
+    } catch (error) {
+      refuse(error);
+    }
+  };
+  port.postMessage({ kind: "listening" });
+}
+
+async function prepare(
+  { model, engine, reasons }: ScoringJob,
+  port: Port,
+): Promise<Score> {
+  const detector = await Detector.parse(model, "of the program", { engine });
+  const { scoringParts, threshold, architecture } = detector;
+  const parts = { ...scoringParts, threshold };
+  const size = architecture.timesteps * architecture.features;
+  const options = { keepReconstructions: reasons !== "none" };
+  return (values) => {
+    // The records stay where they were read.
+    const windows = Array.from({ length: values.length / size }, () => []);
+    const scored = scoreBatch({ windows, values }, parts, options);
+    const findings = packFindings(findingsOf(scored, parts, reasons));
+    port.postMessage({ kind: "findings", findings }, [
+      findings.scores.buffer,
+      findings.asked.buffer,
+      findings.causes.buffer,
+    ]);
+  };
+}

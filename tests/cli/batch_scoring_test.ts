@@ -1,0 +1,62 @@
+import { assertEquals } from "@std/assert";
+import { BatchScoring, type Workers } from "../../lib/cli/batch_scoring.ts";
+import { WindowBatcher } from "../../lib/detect/window_batcher.ts";
+import { smallTraffic, trainSmall } from "../detect/small_detector.ts";
+
+const PROGRAM = import.meta.resolve("../../cli.ts");
+
+const cases: { workers?: Workers; program?: string; leaves: boolean }[] = [
+  { workers: "1", program: PROGRAM, leaves: true },
+  { workers: "1", leaves: false },
+  { workers: "0", program: PROGRAM, leaves: false },
+  { workers: "auto", program: PROGRAM, leaves: false },
+  { program: PROGRAM, leaves: false },
+  { workers: "1", program: "https://example.invalid/", leaves: false },
+];
+
+Deno.test("a batch leaves for the second core where there is one, and is long enough", async () => {
+  using detector = await trainSmall();
+  const rows = smallTraffic(200, 4);
+  const expected = detector.score(rows);
+  for (const { leaves, ...options } of cases) {
+    const batcher = new WindowBatcher(detector.scoringParts);
+    for (const row of rows) batcher.push(row);
+    const batch = batcher.flush();
+    using scoring = new BatchScoring(detector, {
+      reasons: "anomalies",
+      ...options,
+    });
+    assertEquals(await scoring.verdicts(batch), expected);
+    assertEquals(batch.values.length === 0, leaves, JSON.stringify(options));
+  }
+});
+
+Deno.test({
+  name: "a long stream moves to the second core",
+  ignore: navigator.hardwareConcurrency < 2,
+  async fn() {
+    using detector = await trainSmall();
+    using scoring = new BatchScoring(detector, {
+      reasons: "none",
+      workers: "auto",
+      program: PROGRAM,
+    });
+    const rows = smallTraffic(250, 4);
+    const batchOf = () => {
+      const batcher = new WindowBatcher(detector.scoringParts);
+      for (const row of rows) batcher.push(row);
+      return batcher.flush();
+    };
+    let windows = 0;
+    let isHere = true;
+    while (isHere) {
+      const batch = batchOf();
+      await scoring.verdicts(batch);
+      isHere = batch.values.length > 0;
+      windows += rows.length;
+      // It is being started.
+      if (windows > 20_000) await new Promise((go) => setTimeout(go, 10));
+    }
+    assertEquals(windows > 20_000, true, `${windows} windows`);
+  },
+});

@@ -1,0 +1,95 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { Detector } from "../../lib/detect/detector.ts";
+import { ScoringCore } from "../../lib/cli/scoring_core.ts";
+import { WindowBatcher } from "../../lib/detect/window_batcher.ts";
+import { scoreBatch } from "../../lib/detect/window_scorer.ts";
+import { findingsOf } from "../../lib/detect/findings.ts";
+import type { ScoringRequest } from "../../lib/cli/scoring_protocol.ts";
+import { smallTraffic, trainSmall } from "../detect/small_detector.ts";
+
+const PROGRAM = import.meta.resolve("../../cli.ts");
+const ODD = import.meta.resolve("./odd_worker.ts");
+
+/** A core of the odd worker, which does what the text of its model says. */
+function oddCore(model: string) {
+  return ScoringCore.start(ODD, { model, engine: "kernel", reasons: "all" });
+}
+
+for (const engine of ["kernel", "stock"] as const) {
+  Deno.test(`a second core finds what the first does, bit for bit, on ${engine}`, async () => {
+    using detector = await trainSmall();
+    const parts = { ...detector.scoringParts, threshold: detector.threshold };
+    const model = await detector.serialize();
+    using core = await ScoringCore.start(PROGRAM, {
+      model,
+      engine,
+      reasons: "all",
+    });
+    assertEquals(core === undefined, false);
+    // The stock engine rounds otherwise, so its twin here is its own.
+    using twin = await Detector.parse(model, "twin", { engine });
+    const answers = [1, 2, 3, 4, 5].map((seed) => {
+      const batcher = new WindowBatcher(parts);
+      for (const row of smallTraffic(100 * (seed % 3), seed)) batcher.push(row);
+      const batch = batcher.flush();
+      const own = findingsOf(
+        scoreBatch(batch, twin.scoringParts),
+        { ...twin.scoringParts, threshold: twin.threshold },
+        "all",
+      );
+      const values = batch.values as ScoringRequest;
+      return [own, core!.score(values), values] as const;
+    });
+    for (const [own, other, values] of answers) {
+      assertEquals(await other, own);
+      assertEquals(values.length, 0, "handed over");
+    }
+  });
+}
+
+Deno.test("a core that does not start is none", async () => {
+  assertEquals(await oddCore("refuse"), undefined);
+  assertEquals(
+    await ScoringCore.start(PROGRAM, {
+      model: "no model",
+      engine: "kernel",
+      reasons: "all",
+    }),
+    undefined,
+  );
+  // Not asked, as a refusal would be told on stderr.
+  const program = "https://example.invalid/gatewarden.js";
+  const job = { model: "", engine: "kernel", reasons: "all" } as const;
+  assertEquals(await ScoringCore.start(program, job), undefined);
+});
+
+Deno.test("a core's failure is the same error here", async () => {
+  using core = await oddCore("fail");
+  const error = await assertRejects(
+    () => core!.score(new Float32Array(1)),
+    RangeError,
+    "it is odd",
+  );
+  assertEquals([error.name, error.stack], ["RangeError", "where it was"]);
+});
+
+Deno.test("a core that breaks down fails what waits and what comes", async () => {
+  using core = await oddCore("throw");
+  const waiting = [1, 2].map((length) => core!.score(new Float32Array(length)));
+  for (const answer of waiting) {
+    await assertRejects(() => answer, Error, "nobody catches it");
+  }
+  await assertRejects(
+    () => core!.score(new Float32Array(1)),
+    Error,
+    "nobody catches it",
+  );
+});
+
+Deno.test("a core that is ended fails what waits", async () => {
+  const core = await oddCore("be silent");
+  const answer = core!.score(new Float32Array(1));
+  answer.catch(() => {});
+  core![Symbol.dispose]();
+  await assertRejects(() => answer, Error, "the second core was ended");
+});
