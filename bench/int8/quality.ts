@@ -9,6 +9,7 @@ import { nslKddFlowSchema } from "../../lib/features/connections/nsl_kdd_flow.ts
 import { splitWindows } from "../../lib/features/split.ts";
 import { isAnomalous } from "../../lib/records/is_anomalous.ts";
 import { nslKddSchema } from "../../lib/records/nsl_kdd.ts";
+import type { Schema } from "../../lib/records/schema.ts";
 import type { TrafficRecord } from "../../lib/records/traffic_record.ts";
 import { readNslKdd, TEST_FILE, TRAINING_FILE } from "../nsl_kdd_files.ts";
 import type { Precision } from "./precision.ts";
@@ -37,12 +38,17 @@ export interface Quality {
   readonly threshold: number;
 }
 
+/** The columns of NSL-KDD that a model looks at. */
+export function schemaOf(model: string): Schema {
+  return model === "nsl-kdd-flow" ? nslKddFlowSchema : nslKddSchema;
+}
+
 /** Rows for a model that was trained on KDDTrain+ with the random split. */
 export async function nslKddRows(
   model: string,
   detector: Detector,
 ): Promise<NslKddRows> {
-  const schema = model === "nsl-kdd-flow" ? nslKddFlowSchema : nslKddSchema;
+  const schema = schemaOf(model);
   const { preprocessor, training } = detector;
   const columns = (records: readonly TrafficRecord[]) =>
     preprocessor.transform(records.map(({ values }) => values));

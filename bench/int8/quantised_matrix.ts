@@ -89,6 +89,6 @@ export function multiply(
       sum = (sum + row.values[k]! * values[from + k]!) | 0;
     }
     const scale = Math.fround(row.scale * scales[j]!);
-    out[j] = Math.fround(sum) * scale + bias[j]!;
+    out[j] = Math.fround(Math.fround(sum) * scale) + bias[j]!;
   }
 }
