@@ -19,7 +19,7 @@ import {
   compileIntegerKernel,
   type Dot,
   PRECISION_OF,
-} from "./int8/integer_kernel.ts";
+} from "./int8/integer_module.ts";
 import * as precisions from "./int8/precision.ts";
 import { measureQuality, nslKddRows, schemaOf } from "./int8/quality.ts";
 import { readNslKdd, TEST_FILE } from "./nsl_kdd_files.ts";

@@ -1,5 +1,6 @@
 import { padded } from "../../lib/model/kernel/kernel_plan.ts";
-import { type IntegerExports, Memory } from "./integer_kernel.ts";
+import type { IntegerExports } from "./integer_module.ts";
+import { Memory } from "./memory.ts";
 import type { QuantisedMatrix } from "./quantised_matrix.ts";
 
 const TEAM = 8;

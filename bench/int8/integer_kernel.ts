@@ -1,24 +1,15 @@
 import { type Architecture, outputsOf } from "../../lib/model/architecture.ts";
 import { padded } from "../../lib/model/kernel/kernel_plan.ts";
 import type { Weights } from "../../lib/model/weights.ts";
-import { compileAssembly } from "../../tools/compile_assembly.ts";
-import { INT16, INT8, type Precision } from "./precision.ts";
+import {
+  type Dot,
+  type IntegerExports,
+  PRECISION_OF,
+} from "./integer_module.ts";
+import { Memory } from "./memory.ts";
 import type { QuantisedMatrix } from "./quantised_matrix.ts";
 import { quantiseLayers } from "./quantised_network.ts";
 
-/** The ways to multiply whole numbers, by their file in `assembly/`. */
-export type Dot = "int8_add" | "int8_pairs" | "int16";
-
-/** How finely each of them tells numbers apart. */
-export const PRECISION_OF: Readonly<Record<Dot, Precision>> = {
-  int8_add: INT8,
-  int8_pairs: INT8,
-  int16: INT16,
-};
-
-const PROJECT = new URL("../../", import.meta.url);
-const ASSEMBLY = "bench/int8/assembly";
-const PAGE_BYTES = 65_536;
 /** Windows that go through together, and that a call takes at most. */
 const TEAM = 8;
 const CAPACITY = 64;
@@ -27,52 +18,6 @@ const WORDS_OF_TABLE = 16;
 const WIDEST = 4;
 /** What makes up for an h that is twice an LSTM's, as in the float kernel. */
 const OF_HIDDEN = 0.5;
-
-/** What `assembly/index.ts` exports. */
-export interface IntegerExports {
-  readonly memory: WebAssembly.Memory;
-  readonly HEAP: WebAssembly.Global;
-  readonly FLOAT_STRIP: WebAssembly.Global;
-  run(...words: number[]): void;
-  integerProducts(...words: number[]): void;
-  floatProducts(...words: number[]): void;
-}
-
-/** Compiles the module for one way to multiply. */
-export async function compileIntegerKernel(
-  dot: Dot,
-): Promise<WebAssembly.Module> {
-  const binary = await compileAssembly({
-    folder: PROJECT,
-    entry: `${ASSEMBLY}/index.ts`,
-    features: "simd,relaxed-simd",
-    replaced: { [`${ASSEMBLY}/dot.ts`]: `export * from "./${dot}";` },
-  });
-  return new WebAssembly.Module(binary);
-}
-
-/** Gives out memory, each part at a line of the cache. */
-export class Memory {
-  #end: number;
-
-  /** From the first free byte on. */
-  constructor(heap: number) {
-    this.#end = heap;
-  }
-
-  /** The address of so many bytes. */
-  take(bytes: number): number {
-    const start = Math.ceil(this.#end / 64) * 64;
-    this.#end = start + bytes;
-    return start;
-  }
-
-  /** Makes room for what was given out. */
-  grow(memory: WebAssembly.Memory): void {
-    const missing = this.#end - memory.buffer.byteLength;
-    if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
-  }
-}
 
 /** A layer's place in memory. */
 interface Place {

@@ -3,7 +3,8 @@ import type { Detector } from "../../lib/detect/detector.ts";
 import { LstmKernel } from "../../lib/model/kernel/lstm_kernel.ts";
 import type { TrafficRecord } from "../../lib/records/traffic_record.ts";
 import { floatProducts } from "./float_products.ts";
-import { type Dot, IntegerKernel, PRECISION_OF } from "./integer_kernel.ts";
+import { IntegerKernel } from "./integer_kernel.ts";
+import { type Dot, PRECISION_OF } from "./integer_module.ts";
 import { multiply, quantiseRow } from "./quantised_matrix.ts";
 import { takeTurns, type Timed } from "./turns.ts";
 

@@ -2,11 +2,9 @@
 // the float kernel's product by itself to hold the other against.
 import { gated } from "../../../lib/model/kernel/assembly/math";
 import { product as floatProduct } from "../../../lib/model/kernel/assembly/layers";
-import { WIDEST as FLOAT_WIDEST } from "../../../lib/model/kernel/assembly/strip";
 import { product } from "./product";
 
 export const HEAP = __heap_base;
-export const FLOAT_STRIP: i32 = FLOAT_WIDEST as i32;
 
 /** Windows that go through together. */
 const TEAM: usize = 8;
