@@ -6,8 +6,8 @@
  * The compiler gives the same bytes for the same sources, so a test builds them
  * again and compares.
  */
-import asc from "assemblyscript/asc";
 import { encodeBase64 } from "../lib/base64.ts";
+import { compileAssembly } from "./compile_assembly.ts";
 
 const FOLDER = new URL("../lib/model/kernel/", import.meta.url);
 const SOURCES = new URL("assembly/", FOLDER);
@@ -29,45 +29,6 @@ export interface KernelFiles {
   readonly modules: ReadonlyMap<string, string>;
 }
 
-async function compile(
-  entry: string,
-  features: string,
-): Promise<Uint8Array<ArrayBuffer>> {
-  let binary: Uint8Array<ArrayBuffer> | undefined;
-  let messages = "";
-  const print = { write: (text: string) => (messages += text, true) };
-  const { error } = await asc.main([
-    entry,
-    "--outFile=kernel.wasm",
-    "-O3",
-    "--runtime=stub",
-    "--noAssert",
-    "--use=abort=",
-    `--enable=${features}`,
-    // Addresses have 32 bits here, so mixing them with i32 is safe.
-    "--disableWarning=201",
-  ], {
-    stdout: print,
-    stderr: print,
-    readFile: (name) => {
-      try {
-        return Deno.readTextFileSync(new URL(name, SOURCES));
-      } catch (error) {
-        if (error instanceof Deno.errors.NotFound) return null;
-        throw error;
-      }
-    },
-    writeFile: (_name, contents) => {
-      binary = Uint8Array.from(contents as Uint8Array);
-    },
-    listFiles: () => [],
-  });
-  if (error !== null || binary === undefined) {
-    throw new Error(`Cannot build the kernel:\n${messages}`);
-  }
-  return binary;
-}
-
 /** Compiles the sources; writes nothing. */
 export async function buildKernels(): Promise<KernelFiles> {
   const binaries = new Map<string, Uint8Array>();
@@ -75,7 +36,11 @@ export async function buildKernels(): Promise<KernelFiles> {
   for (const [kernel, { entry, module }] of Object.entries(KERNELS)) {
     let text = "// Made from assembly/ by `deno task kernel`; do not edit.\n";
     for (const [build, features] of Object.entries(BUILDS)) {
-      const binary = await compile(entry, features);
+      const binary = await compileAssembly({
+        folder: SOURCES,
+        entry,
+        features,
+      });
       const name = `${kernel}_${build}.wasm`;
       binaries.set(name, binary);
       text += `\n/** \`${name}\` as base64. */\n` +

@@ -34,7 +34,7 @@ function wholeStrips(vectors: usize): usize {
  * @param rows Rows that the weights have in memory.
  * @param skip Rows of them to pass over: those of an x that is projected already.
  */
-function product(
+export function product(
   pairs: usize, vectors: usize, z: usize,
   start: usize, startRow: usize, startPair: usize, w: usize, rows: usize, skip: usize,
   x: usize, xPair: usize, xCount: usize, h: usize, hPair: usize, hCount: usize,
