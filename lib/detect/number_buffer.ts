@@ -40,6 +40,8 @@ export class NumberBuffer {
 
   /** All numbers since it was last called; they are not written again. */
   take(): Float32Array {
+    // What is taken may be handed over to another core, and EMPTY is everybody's.
+    if (this.#used === 0) return new Float32Array();
     const taken = this.#values.subarray(0, this.#used);
     this.#values = EMPTY;
     this.#expected = Math.max(this.#used, FIRST_LENGTH);
