@@ -16,6 +16,12 @@ const LEAST_SHARE = 0.1;
 /** A source shows few themes; only schemas of one's own have more. */
 const MOST_THEMES = 16;
 
+/** An alert that is so many times as strange as an incident's worst is no part of it. */
+const OUTGROWN = 10;
+
+/** Until then an incident may still become worse: a scan's first packets are few. */
+const SETTLED_SECONDS = 60;
+
 /** What an alert is about: the themes of its reasons, the strongest first. */
 export function alertThemes({ reasons }: Alert): string[] {
   return reasons
@@ -89,6 +95,20 @@ export function isAbout(
   [strongest]: readonly string[],
 ): boolean {
   return strongest === undefined ? themes.size === 0 : themes.has(strongest);
+}
+
+/**
+ * Whether an alert is another matter for being far stranger than all that the
+ * incident had in its first minute or since: a scan by a host that had a trifle
+ * told of is news.
+ */
+export function outgrows(
+  { ratio, time }: Alert,
+  { worst, first }: Incident,
+): boolean {
+  if (ratio === null || worst.ratio === null) return false;
+  if (ratio < OUTGROWN * worst.ratio) return false;
+  return (Date.parse(time) - Date.parse(first)) / 1000 >= SETTLED_SECONDS;
 }
 
 /** Takes an alert in. */
