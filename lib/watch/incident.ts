@@ -19,7 +19,7 @@ const MOST_THEMES = 16;
 /** An alert that is so many times as strange as an incident's worst is no part of it. */
 const OUTGROWN = 10;
 
-/** Until then an incident may still become worse: a scan's first packets are few. */
+/** In that time a matter may become worse by itself: a scan's first packets are few. */
 const SETTLED_SECONDS = 60;
 
 /** What an alert is about: the themes of its reasons, the strongest first. */
@@ -56,6 +56,12 @@ export interface Incident {
   readonly ports: DistinctNames;
   /** Of the alert with the highest score. */
   worst: { readonly score: number; readonly ratio: number | null };
+  /** The highest score by its threshold up to `recentAt`; 0 where there is none. */
+  settled: number;
+  /** The highest since then. */
+  recent: number;
+  /** A minute ago at most, or when alerts began again after that. */
+  recentAt: number;
   /** Whether it was told of at all: the rate limit may have held it back. */
   told: boolean;
   /** How many alerts it had when it was last told of. */
@@ -82,6 +88,9 @@ export function openIncident(alert: Alert, now: number): Incident {
     destinations: new DistinctNames(),
     ports: new DistinctNames(),
     worst: { score: alert.score, ratio: alert.ratio },
+    settled: 0,
+    recent: 0,
+    recentAt: now,
     told: false,
     toldAlerts: 0,
     toldAt: now,
@@ -99,16 +108,27 @@ export function isAbout(
 
 /**
  * Whether an alert is another matter for being far stranger than all that the
- * incident had in its first minute or since: a scan by a host that had a trifle
- * told of is news.
+ * incident had until a minute ago: a scan by a host that had a trifle told of is
+ * news. What it had since may be the scan's own beginning.
  */
 export function outgrows(
-  { ratio, time }: Alert,
-  { worst, first }: Incident,
+  { ratio }: Alert,
+  { settled, recent, recentAt }: Incident,
+  now: number,
 ): boolean {
-  if (ratio === null || worst.ratio === null) return false;
-  if (ratio < OUTGROWN * worst.ratio) return false;
-  return (Date.parse(time) - Date.parse(first)) / 1000 >= SETTLED_SECONDS;
+  const before = now - recentAt >= SETTLED_SECONDS
+    ? Math.max(settled, recent)
+    : settled;
+  return ratio !== null && before > 0 && ratio >= OUTGROWN * before;
+}
+
+function settle(incident: Incident, { ratio }: Alert, now: number): void {
+  if (now - incident.recentAt >= SETTLED_SECONDS) {
+    incident.settled = Math.max(incident.settled, incident.recent);
+    incident.recent = 0;
+    incident.recentAt = now;
+  }
+  incident.recent = Math.max(incident.recent, ratio ?? 0);
 }
 
 /** Takes an alert in. */
@@ -123,6 +143,7 @@ export function addAlert(
     if (incident.themes.size < MOST_THEMES) incident.themes.add(theme);
   }
   incident.alerts++;
+  settle(incident, alert, now);
   incident.destinations.add(responder);
   incident.ports.add(`${responderPort}/${protocol}`);
   if (alert.score > incident.worst.score) {
@@ -155,6 +176,9 @@ const KEYS = [
   "destinations",
   "ports",
   "worst",
+  "settled",
+  "recent",
+  "recentAt",
   "told",
   "toldAlerts",
   "toldAt",
@@ -194,6 +218,9 @@ export function readIncident(value: unknown, path: string): Incident {
     destinations: names("destinations"),
     ports: names("ports"),
     worst: readWorst(state.worst, `${path}.worst`),
+    settled: number("settled"),
+    recent: number("recent"),
+    recentAt: number("recentAt"),
     told: readBoolean(state.told, `${path}.told`),
     toldAlerts: readInteger(state.toldAlerts, `${path}.toldAlerts`, 0),
     toldAt: number("toldAt"),

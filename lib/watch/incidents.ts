@@ -6,8 +6,8 @@
  * of its strongest reason is one that the incident's alerts have had among their
  * reasons. The theme counts and not the feature, because which of a dozen window
  * features is strongest changes from one connection of a scan to the next.
- * An incident that is a minute old takes no alert ten times as strange as its
- * worst: else a trifle would hide what the same host does later.
+ * An incident takes no alert ten times as strange as all that it had until a minute
+ * ago: else a trifle would hide what the same host does later.
  *
  * An incident is told of when it opens, again when it has ten times the alerts it
  * was last told with, or when it was updated last some time ago and goes on, and
@@ -100,7 +100,7 @@ export class Incidents {
     const its = this.#bySource.get(alert.connection.originator) ?? [];
     // The one that was joined last: beside one that was outgrown, the one that is.
     const known = its.findLast((incident) =>
-      isAbout(incident, themes) && !outgrows(alert, incident)
+      isAbout(incident, themes) && !outgrows(alert, incident, now)
     );
     const closed = known === undefined ? this.#makeRoom() : [];
     const incident = known ?? openIncident(alert, now);

@@ -79,11 +79,13 @@ Deno.test("Incidents lets no trifle hide a scan of the same host", () => {
   const scores: [second: number, score: number][] = [
     [0, 1.5],
     [70, 4],
-    // The scan: what follows joins it, strange or not.
-    [80, 41],
-    [81, 300],
-    [82, 2],
-    [83, 290],
+    // The scan, which begins as a trifle too; what follows joins it.
+    [180, 3],
+    [180.1, 20],
+    [180.2, 41],
+    [181, 300],
+    [182, 2],
+    [183, 290],
   ];
   const records = scores.flatMap(([second, score], i) => {
     const start = 1e9 + second;
@@ -98,7 +100,7 @@ Deno.test("Incidents lets no trifle hide a scan of the same host", () => {
   assertEquals(shape(records), [
     ["opened", "10.0.0.5", 1],
     ["opened", "10.0.0.5", 1],
-    ["closed", "10.0.0.5", 2],
+    ["closed", "10.0.0.5", 4],
     ["closed", "10.0.0.5", 4],
   ]);
 });
