@@ -1,6 +1,6 @@
 /**
  * Lost and repeated lines of a followed log that is rotated while the reader is
- * killed with SIGKILL and started again.
+ * killed with SIGKILL and started again: `deno task bench:rotation`.
  *
  * `--lines` (default 1,000,000), `--rotations` (50), `--kills` (20), `--reader`
  * (`watch` is `gatewarden watch` with every line an alert, `follow` the following of

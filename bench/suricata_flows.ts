@@ -1,6 +1,6 @@
 /**
  * Our connections beside the flows that Suricata's own tests expect:
- * `deno run -A bench/suricata_flows.ts`.
+ * `deno task bench:suricata`.
  *
  * Prints each expectation, how many connections of ours meet it and, where the
  * counts differ, why.

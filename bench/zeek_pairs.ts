@@ -1,6 +1,6 @@
 /**
  * Our connections beside Zeek's own, capture by capture:
- * `deno run -A bench/zeek_pairs.ts`.
+ * `deno task bench:zeek-pairs`.
  *
  * Prints a line per pair, each row that differs with its columns, and the share
  * of rows that agree in all of them.

@@ -5,6 +5,7 @@ import {
 import {
   type CaptureCounts,
   newCaptureCounts,
+  wrongChecksums,
 } from "../records/packets/capture_connections.ts";
 import { countText } from "../evaluate/report/number_text.ts";
 import type { Notices } from "./notices.ts";
@@ -53,10 +54,15 @@ export function tellSkipped(
   for (const [reason, count] of capture.skipped) {
     notices.note(`skipped: ${countText(count)} ${reason}`);
   }
-  if (capture.badChecksums > 0) {
+  const wrong = wrongChecksums(capture);
+  if (wrong > 0) {
     notices.warn(
-      `${countText(capture.badChecksums)} packets were left out as their ` +
-        "checksums are wrong; --ignore-checksums takes them",
+      (wrong === 1
+        ? "1 packet was left out as its checksum is wrong"
+        : `${
+          countText(wrong)
+        } packets were left out as their checksums are wrong`) +
+        "; --ignore-checksums takes them",
     );
   }
   if (capture.evicted > 0) {

@@ -1,5 +1,8 @@
 import { countText } from "../evaluate/report/number_text.ts";
-import type { CaptureCounts } from "../records/packets/capture_connections.ts";
+import {
+  type CaptureCounts,
+  wrongChecksums,
+} from "../records/packets/capture_connections.ts";
 import type { Notices } from "./notices.ts";
 
 /** So many may be damaged on their way; more are how a network card leaves them. */
@@ -17,12 +20,11 @@ export function warnOfChecksums(
   notices: Notices,
 ): Disposable {
   const timer = setInterval(() => {
-    if (counts.badChecksums < MANY) return;
+    const wrong = wrongChecksums(counts);
+    if (wrong < MANY) return;
     clearInterval(timer);
     notices.warn(
-      `${countText(counts.badChecksums)} of ${
-        countText(counts.frames)
-      } packets ` +
+      `${countText(wrong)} of ${countText(counts.frames)} packets ` +
         "so far were left out as their checksums are wrong; --ignore-checksums " +
         "takes them",
     );

@@ -1,7 +1,13 @@
 import type { Reason } from "../detect/verdict.ts";
 import type { ConnectionRecord } from "../records/connections/connection_record.ts";
 import { phraseOf, themeOf } from "./feature_phrases.ts";
-import { nameText, numberText, stateText, valueText } from "./value_text.ts";
+import {
+  nameText,
+  numberText,
+  stateText,
+  type Unit,
+  valueText,
+} from "./value_text.ts";
 
 /** A second reason that carries less than this is not worth a person's time. */
 const LEAST_SHARE = 0.1;
@@ -45,20 +51,63 @@ function connectionOf(
   return (timestep === undefined ? undefined : window[timestep]) ?? last;
 }
 
+/** Values that are nothing, as they are shown. */
+const NOTHING = /^0(?: %| s| bytes(?: per packet)?)?$/;
+
+/** Units of which there can be little. */
+const AMOUNTS: ReadonlySet<Unit> = new Set([
+  "count",
+  "share",
+  "bytes",
+  "bytes per packet",
+  "seconds",
+  "idle",
+]);
+
+/** The phrase and the value for it: nothing, only so much, or so much. */
+function wording(
+  { actual, expected, feature }: Reason,
+  plain: string,
+  usual: string,
+): [says: string, value: string] {
+  const { unit, says, less = says, none } = phraseOf(feature);
+  if (unit === "state") {
+    if (typeof actual === "string") return [says, stateText(actual)];
+    return [
+      says,
+      actual === null ? "is in an unknown state" : `ended as ${plain}`,
+    ];
+  }
+  if (!AMOUNTS.has(unit) || actual === null) return [says, plain];
+  if (NOTHING.test(plain)) {
+    if (none !== undefined) return [none, plain];
+    return [
+      less.replace("{value} of ", "none of ").replace(
+        /\{value\|([^}]+)\}/,
+        "no $1s",
+      ),
+      unit.startsWith("bytes") ? "no data" : plain,
+    ];
+  }
+  if (plain === "100 %") return [says.replace("{value} of ", "all of "), plain];
+  if (plain === usual || !(Number(actual) < Number(expected ?? NaN))) {
+    return [says, plain];
+  }
+  return [less, `only ${plain}`];
+}
+
 function clauseOf(reason: Reason, connection: ConnectionRecord): Clause {
-  const { unit, says } = phraseOf(reason.feature);
+  const { unit } = phraseOf(reason.feature);
   const plain = valueText(reason.actual, unit);
   const usual = valueText(reason.expected, unit);
-  const value = unit === "state" && typeof reason.actual === "string"
-    ? stateText(reason.actual)
-    : plain;
+  const [says, value] = wording(reason, plain, usual);
   const filled = says.replace(
     /\{(value|responder|service)(?:\|([^}]+))?\}/g,
     (_, place: string, noun?: string) => {
       if (place === "responder") return nameText(connection.responder);
       if (place === "service") return serviceText(connection);
       if (noun === undefined) return value;
-      return `${value} ${noun}${value === "1" ? "" : "s"}`;
+      return `${value} ${noun}${plain === "1" ? "" : "s"}`;
     },
   );
   return { says: filled, usual, differs: plain !== usual };
@@ -104,8 +153,11 @@ export function alertSentence(
     clause.connection === first.connection &&
     themeOf(clause.reason.feature) !== themeOf(first.reason.feature)
   );
-  return second === undefined
-    ? `${subject} ${first.says}; usual is ${first.usual} (${score}).`
-    : `${subject} ${first.says} (usual is ${first.usual}) and ${second.says} ` +
-      `(usual is ${second.usual}); ${score}.`;
+  if (second === undefined) {
+    return `${subject} ${first.says}; usual is ${first.usual} (${score}).`;
+  }
+  // The subject comes back after a "which" or "where".
+  const and = first.says.includes(", wh") ? ", and" : " and";
+  return `${subject} ${first.says} (usual is ${first.usual})${and} ${second.says} ` +
+    `(usual is ${second.usual}); ${score}.`;
 }

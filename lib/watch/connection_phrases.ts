@@ -1,12 +1,14 @@
-import { contacts, kind, type Phrase, volume } from "./phrase.ts";
+import { AT_ONCE, contacts, kind, type Phrase, volume } from "./phrase.ts";
 
 /** How the features of the schema `connection` are spoken of. */
 export const CONNECTION_PHRASES: Readonly<Record<string, Phrase>> = {
   protocol: kind("spoke {value} to {responder}"),
-  service: kind("used the service {value} of {responder}"),
-  port: kind("reached a port of class {value} on {responder}"),
-  state: kind("had its connection to {responder} end as {value}", "state"),
-  duration: volume("held a connection to {responder} for {value}", "seconds"),
+  service: kind("used {value} of {responder}", "service"),
+  port: kind("came to {value} of {responder}", "port"),
+  state: kind("had a connection to {responder} that {value}", "state"),
+  duration: volume("held a connection to {responder} for {value}", "seconds", {
+    none: AT_ONCE,
+  }),
   originator_bytes: volume("sent {value} to {responder}", "bytes"),
   responder_bytes: volume("received {value} from {responder}", "bytes"),
   originator_packets: volume("sent {value|packet} to {responder}", "count"),
@@ -15,12 +17,12 @@ export const CONNECTION_PHRASES: Readonly<Record<string, Phrase>> = {
     "count",
   ),
   originator_packet_bytes: volume(
-    "sent {value} per packet to {responder}",
-    "bytes",
+    "sent {value} to {responder}",
+    "bytes per packet",
   ),
   responder_packet_bytes: volume(
-    "received {value} per packet from {responder}",
-    "bytes",
+    "received {value} from {responder}",
+    "bytes per packet",
   ),
   originator_share: volume(
     "sent {value} of the bytes that it exchanged with {responder}",
@@ -70,14 +72,17 @@ export const CONNECTION_PHRASES: Readonly<Record<string, Phrase>> = {
   pair_idle: contacts(
     "came to {responder} after {value} without contact",
     "idle",
+    { none: "came to {responder} again at once" },
   ),
   conversation_idle: contacts(
     "came to {service} of {responder} after {value} without contact",
     "idle",
+    { none: "came to {service} of {responder} again at once" },
   ),
   conversation_regularity: contacts(
     "came to {service} of {responder} at times that are {value} regular",
     "share",
+    { none: "came to {service} of {responder} at irregular times" },
   ),
   destination_connections_5s: contacts(
     "contacted {responder}, which received {value|connection} in the last 5 seconds",
@@ -107,5 +112,10 @@ export const CONNECTION_PHRASES: Readonly<Record<string, Phrase>> = {
   service_idle: contacts(
     "came to {service} of {responder}, which nobody had used for {value}",
     "idle",
+    {
+      less:
+        "came to {service} of {responder}, which had been used {value} before",
+      none: "came to {service} of {responder}, which had been used just before",
+    },
   ),
 };

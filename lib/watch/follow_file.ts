@@ -22,9 +22,11 @@
  * What can be lost: with rotation by rename, what is written to the old file later
  * than a second after its last line although the new one has lines by then; what
  * is removed, compressed or moved to another folder before it was read. With
- * copy-truncate, what was written since the last look at the file, or while the
- * process did not run: the copy is not read, since nothing tells which of its lines
- * were read before.
+ * copy-truncate, every line that was not read by then, such as those written since
+ * the last look at the file or while the process did not run, and the half line that
+ * waits for its rest: the copy is not read, since nothing tells which of its lines
+ * were read before. Where the writer was within a line, the rest of it begins the
+ * truncated file, and is a bad row.
  *
  * @module
  */

@@ -16,6 +16,12 @@ const LEAST_SHARE = 0.1;
 /** A source shows few themes; only schemas of one's own have more. */
 const MOST_THEMES = 16;
 
+/** An alert that is so many times as strange as an incident's worst is no part of it. */
+const OUTGROWN = 10;
+
+/** In that time a matter may become worse by itself: a scan's first packets are few. */
+const SETTLED_SECONDS = 60;
+
 /** What an alert is about: the themes of its reasons, the strongest first. */
 export function alertThemes({ reasons }: Alert): string[] {
   return reasons
@@ -50,6 +56,12 @@ export interface Incident {
   readonly ports: DistinctNames;
   /** Of the alert with the highest score. */
   worst: { readonly score: number; readonly ratio: number | null };
+  /** The highest score by its threshold up to `recentAt`; 0 where there is none. */
+  settled: number;
+  /** The highest since then. */
+  recent: number;
+  /** A minute ago at most, or when alerts began again after that. */
+  recentAt: number;
   /** Whether it was told of at all: the rate limit may have held it back. */
   told: boolean;
   /** How many alerts it had when it was last told of. */
@@ -76,6 +88,9 @@ export function openIncident(alert: Alert, now: number): Incident {
     destinations: new DistinctNames(),
     ports: new DistinctNames(),
     worst: { score: alert.score, ratio: alert.ratio },
+    settled: 0,
+    recent: 0,
+    recentAt: now,
     told: false,
     toldAlerts: 0,
     toldAt: now,
@@ -91,6 +106,31 @@ export function isAbout(
   return strongest === undefined ? themes.size === 0 : themes.has(strongest);
 }
 
+/**
+ * Whether an alert is another matter for being far stranger than all that the
+ * incident had until a minute ago: a scan by a host that had a trifle told of is
+ * news. What it had since may be the scan's own beginning.
+ */
+export function outgrows(
+  { ratio }: Alert,
+  { settled, recent, recentAt }: Incident,
+  now: number,
+): boolean {
+  const before = now - recentAt >= SETTLED_SECONDS
+    ? Math.max(settled, recent)
+    : settled;
+  return ratio !== null && before > 0 && ratio >= OUTGROWN * before;
+}
+
+function settle(incident: Incident, { ratio }: Alert, now: number): void {
+  if (now - incident.recentAt >= SETTLED_SECONDS) {
+    incident.settled = Math.max(incident.settled, incident.recent);
+    incident.recent = 0;
+    incident.recentAt = now;
+  }
+  incident.recent = Math.max(incident.recent, ratio ?? 0);
+}
+
 /** Takes an alert in. */
 export function addAlert(
   incident: Incident,
@@ -103,6 +143,7 @@ export function addAlert(
     if (incident.themes.size < MOST_THEMES) incident.themes.add(theme);
   }
   incident.alerts++;
+  settle(incident, alert, now);
   incident.destinations.add(responder);
   incident.ports.add(`${responderPort}/${protocol}`);
   if (alert.score > incident.worst.score) {
@@ -135,6 +176,9 @@ const KEYS = [
   "destinations",
   "ports",
   "worst",
+  "settled",
+  "recent",
+  "recentAt",
   "told",
   "toldAlerts",
   "toldAt",
@@ -174,6 +218,9 @@ export function readIncident(value: unknown, path: string): Incident {
     destinations: names("destinations"),
     ports: names("ports"),
     worst: readWorst(state.worst, `${path}.worst`),
+    settled: number("settled"),
+    recent: number("recent"),
+    recentAt: number("recentAt"),
     told: readBoolean(state.told, `${path}.told`),
     toldAlerts: readInteger(state.toldAlerts, `${path}.toldAlerts`, 0),
     toldAt: number("toldAt"),

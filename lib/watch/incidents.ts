@@ -6,6 +6,8 @@
  * of its strongest reason is one that the incident's alerts have had among their
  * reasons. The theme counts and not the feature, because which of a dozen window
  * features is strongest changes from one connection of a scan to the next.
+ * An incident takes no alert ten times as strange as all that it had until a minute
+ * ago: else a trifle would hide what the same host does later.
  *
  * An incident is told of when it opens, again when it has ten times the alerts it
  * was last told with, or when it was updated last some time ago and goes on, and
@@ -27,6 +29,7 @@ import {
   incidentJson,
   isAbout,
   openIncident,
+  outgrows,
   readIncident,
 } from "./incident.ts";
 import {
@@ -95,7 +98,10 @@ export class Incidents {
   join(alert: Alert, now: number): Joined {
     const themes = alertThemes(alert);
     const its = this.#bySource.get(alert.connection.originator) ?? [];
-    const known = its.find((incident) => isAbout(incident, themes));
+    // The one that was joined last: beside one that was outgrown, the one that is.
+    const known = its.findLast((incident) =>
+      isAbout(incident, themes) && !outgrows(alert, incident, now)
+    );
     const closed = known === undefined ? this.#makeRoom() : [];
     const incident = known ?? openIncident(alert, now);
     if (known !== undefined) this.#remove(known);

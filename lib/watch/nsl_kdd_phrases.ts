@@ -1,4 +1,4 @@
-import { contacts, kind, type Phrase, volume } from "./phrase.ts";
+import { AT_ONCE, contacts, kind, type Phrase, volume } from "./phrase.ts";
 
 const RECENTLY = "within 2 seconds";
 const LATELY = "among the last 255";
@@ -24,10 +24,12 @@ function toService(when: string, what: string): Phrase {
 
 /** How NSL-KDD's features are spoken of that connections can supply. */
 export const NSL_KDD_PHRASES: Readonly<Record<string, Phrase>> = {
-  duration: volume("held a connection to {responder} for {value}", "seconds"),
+  duration: volume("held a connection to {responder} for {value}", "seconds", {
+    none: AT_ONCE,
+  }),
   protocol_type: kind("spoke {value} to {responder}"),
-  service: kind("used the service {value} of {responder}"),
-  flag: kind("had its connection to {responder} end as {value}", "state"),
+  service: kind("used {value} of {responder}", "service"),
+  flag: kind("had a connection to {responder} that {value}", "state"),
   src_bytes: volume("sent {value} to {responder}", "bytes"),
   dst_bytes: volume("received {value} from {responder}", "bytes"),
   land: kind(

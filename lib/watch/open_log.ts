@@ -141,18 +141,26 @@ export class OpenLog {
       if (header !== undefined) yield header;
     }
     const buffer = new Uint8Array(CHUNK_BYTES);
-    await this.#handle.seek(this.#position, Deno.SeekMode.Start);
     while (!signal.aborted) {
       const count = await reading(
         this.#file.path,
-        () => this.#handle.read(buffer),
+        () => this.#readAt(this.#position, buffer),
       );
       if (count === null) return;
       this.#position += count;
       this.#grownAt = performance.now();
+      // One that was truncated since the last look and grew on: these bytes are
+      // from the middle of other lines, and come again from the start.
+      await this.look();
+      if (this.#truncated) return;
       const block = this.#block(this.#cutter.push(buffer.subarray(0, count)));
       if (block !== undefined) yield block;
     }
+  }
+
+  async #readAt(offset: number, buffer: Uint8Array): Promise<number | null> {
+    await this.#handle.seek(offset, Deno.SeekMode.Start);
+    return await this.#handle.read(buffer);
   }
 
   /** The half line at the end, for a file that will not grow any more. */

@@ -14,27 +14,51 @@ export type Unit =
   | "count"
   | "share"
   | "bytes"
+  | "bytes per packet"
   | "seconds"
   | "idle"
   | "name"
+  | "service"
+  | "port"
   | "state";
 
-/** Zeek's connection states in a few words. */
+/** What is said of a connection in each of Zeek's states. */
 const STATES: Readonly<Record<string, string>> = {
-  S0: "no answer",
-  S1: "still open",
-  SF: "normal end",
-  REJ: "refused",
-  S2: "closed by the originator only",
-  S3: "closed by the responder only",
-  RSTO: "aborted by the originator",
-  RSTR: "aborted by the responder",
-  RSTOS0: "aborted by the originator before an answer",
-  RSTRH: "aborted by the responder with the originator unseen",
-  SH: "closed by the originator before an answer",
-  SHR: "closed by the responder with the originator unseen",
-  OTH: "its start unseen",
+  S0: "had no answer",
+  S1: "was still open",
+  SF: "ended normally",
+  REJ: "was refused",
+  S2: "was closed by the originator only",
+  S3: "was closed by the responder only",
+  RSTO: "was aborted by the originator",
+  RSTR: "was aborted by the responder",
+  RSTOS0: "was aborted by the originator before an answer",
+  RSTRH: "was aborted by the responder with the originator unseen",
+  SH: "was closed by the originator before an answer",
+  SHR: "was closed by the responder with the originator unseen",
+  OTH: "was not seen to begin",
 };
+
+/** Ports that have no category of their own. */
+const PORTS: Readonly<Record<string, string>> = {
+  "other-system": "an uncommon port below 1,024",
+  "other-user": "an uncommon port from 1,024 to 32,767",
+  "other-high": "a port from 32,768 on",
+  none: "no port",
+};
+
+/** Services that have no name. */
+const SERVICES: Readonly<Record<string, string>> = {
+  other: "an uncommon service",
+  unknown: "an unknown service",
+};
+
+/** What stands for a category that is not known. */
+const NO_CATEGORY: ReadonlyMap<Unit, string> = new Map([
+  ["service", "an unknown service"],
+  ["port", "an unknown port"],
+  ["state", "one in an unknown state"],
+]);
 
 /** Longer texts from the input say no more. */
 const LONGEST_NAME = 60;
@@ -97,10 +121,32 @@ export function secondsText(value: number): string {
   return `${countText(large)} ${names[0]}${rest}`;
 }
 
+/** What a text of the table says, where it is there. */
+function known(
+  table: Readonly<Record<string, string>>,
+  value: string,
+): string | undefined {
+  return Object.hasOwn(table, value) ? table[value] : undefined;
+}
+
+function categoryText(value: string, unit: Unit): string {
+  const name = nameText(value) || '""';
+  switch (unit) {
+    case "service":
+      return known(SERVICES, value) ?? `the service ${name}`;
+    case "port":
+      return known(PORTS, value) ?? `port ${name}`;
+    case "state":
+      return `one that ${stateText(value)}`;
+    default:
+      return name;
+  }
+}
+
 /** A value as a sentence has it; numbers below zero become zero where none can be. */
 export function valueText(value: FeatureValue, unit: Unit): string {
-  if (value === null) return "unknown";
-  if (typeof value === "string") return nameText(value) || '""';
+  if (value === null) return NO_CATEGORY.get(unit) ?? "unknown";
+  if (typeof value === "string") return categoryText(value, unit);
   switch (unit) {
     case "count":
       return countText(Math.max(value, 0));
@@ -108,6 +154,8 @@ export function valueText(value: FeatureValue, unit: Unit): string {
       return shareText(value);
     case "bytes":
       return bytesText(value);
+    case "bytes per packet":
+      return `${bytesText(value)} per packet`;
     case "seconds":
       return secondsText(value);
     case "idle":
@@ -119,8 +167,10 @@ export function valueText(value: FeatureValue, unit: Unit): string {
   }
 }
 
-/** A connection state with its meaning after it. */
+/** What is said of a connection in a state, and the state's name after it. */
 export function stateText(value: string): string {
-  const meaning = Object.hasOwn(STATES, value) ? STATES[value] : undefined;
-  return meaning === undefined ? nameText(value) : `${value}, ${meaning}`;
+  const says = known(STATES, value);
+  return says === undefined
+    ? `ended as ${nameText(value) || '""'}`
+    : `${says}, ${value}`;
 }

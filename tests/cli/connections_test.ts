@@ -114,6 +114,7 @@ Deno.test("connections --ignore-checksums takes packets that are damaged", async
   const [answer] = strict.rows;
   assertEquals([answer!.orig_pkts, answer!.resp_pkts], [0, 1]);
   assertStringIncludes(strict.stderr, "1 bad IP checksum");
+  assertStringIncludes(strict.stderr, "--ignore-checksums takes them");
   const { rows } = await read(bytes, "--ignore-checksums");
   assertEquals([rows[0]!.orig_pkts, rows[0]!.resp_pkts], [1, 1]);
 });

@@ -163,6 +163,11 @@ Deno.test("watch --ignore-checksums takes packets that are damaged", async () =>
   const { code, stderr } = await watch([...ALL, "-"], { stdin: bytes });
   assertEquals(code, 3, stderr);
   assertStringIncludes(stderr, "Cannot find a connection");
+  assertStringIncludes(
+    stderr,
+    "120 packets have wrong checksums, as network cards leave them; " +
+      "--ignore-checksums takes them",
+  );
   const { stderr: said } = await watchPipe(bytes, [
     ...ALL,
     "--ignore-checksums",

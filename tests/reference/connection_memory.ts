@@ -42,8 +42,12 @@ function fadedDistinct(
   );
 }
 
-function idle(contacts: readonly NaiveContact[], now: number): number {
-  return Math.min(now - (contacts.at(-1)?.time ?? -Infinity), 3600);
+function idle(
+  contacts: readonly NaiveContact[],
+  now: number,
+  since: number,
+): number {
+  return Math.min(now - (contacts.at(-1)?.time ?? since), 3600);
 }
 
 /** Features of the contact at `at`, of a list in order of time, by name. */
@@ -84,10 +88,11 @@ export function memoryFeatures(
     source_ports_600s: fadedDistinct(sameSource, now, 600, ports),
     source_bytes_600s: faded(sameSource, now, 600, ({ bytes }) => bytes),
     pair_ports_60s: fadedDistinct(samePair, now, 60, ports),
-    pair_idle: idle(earlierPair, now),
+    pair_idle: idle(earlierPair, now, list[0]!.time),
     conversation_idle: idle(
       earlierPair.filter(({ port }) => port === me.port),
       now,
+      list[0]!.time,
     ),
     destination_connections_5s: faded(sameDestination, now, 5),
     destination_connections_60s: faded(sameDestination, now, 60),
@@ -100,6 +105,7 @@ export function memoryFeatures(
         destination === me.destination && port === me.port
       ),
       now,
+      list[0]!.time,
     ),
   };
 }

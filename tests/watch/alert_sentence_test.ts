@@ -22,7 +22,7 @@ Deno.test("alertSentence() says what happened, what is usual and how strange it 
       { ...score, reasons: [reason("count", 1, 80.4)] },
       connection(),
     ),
-    "10.0.0.5 contacted 10.0.0.9, which received 1 connection within 2 seconds; " +
+    "10.0.0.5 contacted 10.0.0.9, which received only 1 connection within 2 seconds; " +
       "usual is 80 (score 8.1 times the threshold).",
   );
 });
@@ -36,8 +36,80 @@ Deno.test("alertSentence() adds a second matter, not the same one again", () => 
   assertEquals(
     alertSentence({ ...score, reasons }, connection()),
     "10.0.0.5 reached 300 different ports in the last minute (usual is 3) and " +
-      "had its connection to 10.0.0.9 end as REJ, refused (usual is SF); " +
+      "had a connection to 10.0.0.9 that was refused, REJ (usual is one that ended " +
+      "normally, SF); " +
       "score 8.1 times the threshold.",
+  );
+});
+
+Deno.test("alertSentence() says of none, few and all what they are", () => {
+  const sentences: [feature: string, actual: number, usual: number, string][] =
+    [
+      ["originator_bytes", 40, 2000, "sent only 40 bytes to 10.0.0.9"],
+      ["originator_bytes", 0, 2000, "sent no data to 10.0.0.9"],
+      [
+        "source_failed_60s",
+        1,
+        0.17,
+        "had all of its connections refused or unanswered in the last minute",
+      ],
+      ["responder_packets", 0, 9, "received no packets from 10.0.0.9"],
+      [
+        "source_failed_60s",
+        0,
+        0.17,
+        "had none of its connections refused or unanswered in the last minute",
+      ],
+      [
+        "duration",
+        0,
+        420,
+        "had a connection to 10.0.0.9 that was over at once",
+      ],
+      [
+        "service_idle",
+        4,
+        3600,
+        "came to port 22/tcp of 10.0.0.9, which had been used only 4 s before",
+      ],
+      [
+        "conversation_regularity",
+        0,
+        0.6,
+        "came to port 22/tcp of 10.0.0.9 at irregular times",
+      ],
+      [
+        "serror_rate",
+        0,
+        0.5,
+        "contacted 10.0.0.9, where none of the connections within 2 seconds " +
+        "stayed unanswered or unfinished",
+      ],
+    ];
+  for (const [feature, actual, usual, says] of sentences) {
+    const reasons = [reason(feature, actual, usual)];
+    const sentence = alertSentence({ ...score, reasons }, connection());
+    assertEquals(sentence.split("; usual is")[0], `10.0.0.5 ${says}`);
+  }
+  assertMatch(
+    alertSentence({
+      ...score,
+      reasons: [reason("originator_packet_bytes", 0, 286)],
+    }, connection()),
+    /sent no data to 10\.0\.0\.9; usual is 286 bytes per packet /,
+  );
+});
+
+Deno.test("alertSentence() keeps the second matter apart from what was contacted", () => {
+  const reasons = [
+    reason("destination_sources_600s", 21, 3),
+    reason("originator_packet_bytes", 0, 286),
+  ];
+  assertEquals(
+    alertSentence({ ...score, reasons }, connection()),
+    "10.0.0.5 contacted 10.0.0.9, which 21 different hosts contacted in the last " +
+      "10 minutes (usual is 3), and sent no data to 10.0.0.9 (usual is 286 bytes " +
+      "per packet); score 8.1 times the threshold.",
   );
 });
 
@@ -97,7 +169,8 @@ Deno.test("every feature that connections supply has a phrase", () => {
       assert(themeOf(name) !== name, name);
       const named = type === "categorical" && name !== "land";
       const { unit } = phraseOf(name);
-      assertEquals(unit === "name" || unit === "state", named, name);
+      const names = ["name", "service", "port", "state"];
+      assertEquals(names.includes(unit), named, name);
       const sentence = alertSentence(
         {
           ...score,

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertInstanceOf } from "@std/assert";
 import { AccessError, ConfigurationError } from "../../lib/errors.ts";
+import { followFile } from "../../lib/watch/follow_file.ts";
 import { append, Followed, sleep, withLog } from "./followed.ts";
 
 const rename = Deno.rename;
@@ -100,6 +101,26 @@ Deno.test("followFile() sees a truncation that the file has outgrown", () =>
     // In one step, as far as the follower can see.
     Deno.writeTextFileSync(log, "new one\nnew two\n");
     assertEquals(await followed.next(2), ["new one", "new two"]);
+  }));
+
+Deno.test("followFile() glues nothing together where a slow reader meets a truncation", () =>
+  withLog(async (log) => {
+    const lines = (word: string) =>
+      Array.from({ length: 10_000 }, (_, i) => `${word} ${i}`);
+    await append(log, lines("old").join("\n") + "\n");
+    const stop = new AbortController();
+    const seen: (string | null)[] = [];
+    // The reader is at its first block, which ends within a line.
+    for await (const block of followFile(log, { signal: stop.signal })) {
+      if (seen.length === 0) {
+        Deno.writeTextFileSync(log, lines("newer").join("\n") + "\n");
+      }
+      seen.push(...block.lines);
+      if (seen.at(-1) === "newer 9999") stop.abort();
+    }
+    const begin = seen.indexOf("newer 0");
+    assertEquals(seen.slice(0, begin), lines("old").slice(0, begin));
+    assertEquals(seen.slice(begin), lines("newer"));
   }));
 
 Deno.test("followFile() goes on in a file that was removed and made again", () =>

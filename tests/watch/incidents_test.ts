@@ -74,6 +74,37 @@ Deno.test("Incidents tells of a scan when it opens, at ten, a hundred, and its e
   assertEquals(new Set(records.map(({ id }) => id)).size, 4);
 });
 
+Deno.test("Incidents lets no trifle hide a scan of the same host", () => {
+  const incidents = new Incidents();
+  const scores: [second: number, score: number][] = [
+    [0, 1.5],
+    [70, 4],
+    // The scan, which begins as a trifle too; what follows joins it.
+    [180, 3],
+    [180.1, 20],
+    [180.2, 41],
+    [181, 300],
+    [182, 2],
+    [183, 290],
+  ];
+  const records = scores.flatMap(([second, score], i) => {
+    const start = 1e9 + second;
+    const alert = alertOf(
+      { start, uid: `C${i}` },
+      [reason("pair_ports_60s")],
+      score,
+    );
+    return tell(incidents, alert, start);
+  });
+  records.push(...incidents.finish());
+  assertEquals(shape(records), [
+    ["opened", "10.0.0.5", 1],
+    ["opened", "10.0.0.5", 1],
+    ["closed", "10.0.0.5", 4],
+    ["closed", "10.0.0.5", 4],
+  ]);
+});
+
 Deno.test("Incidents keeps sources and matters apart", () => {
   const incidents = new Incidents();
   const alerts = [

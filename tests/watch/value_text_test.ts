@@ -25,6 +25,15 @@ Deno.test("valueText() writes values as people do", () => {
   assertEquals(valueText(12, "idle"), "12 s");
   assertEquals(valueText(12.3456, "number"), "12.3");
   assertEquals(valueText("http", "name"), "http");
+  assertEquals(valueText("http", "service"), "the service http");
+  assertEquals(valueText("unknown", "service"), "an unknown service");
+  assertEquals(valueText("443", "port"), "port 443");
+  assertEquals(
+    valueText("other-system", "port"),
+    "an uncommon port below 1,024",
+  );
+  assertEquals(valueText("REJ", "state"), "one that was refused, REJ");
+  assertEquals(valueText(8, "bytes per packet"), "8 bytes per packet");
   assertEquals(valueText("", "name"), '""');
   assertEquals(valueText(null, "count"), "unknown");
 });
@@ -49,7 +58,7 @@ Deno.test("numbers of any size stay short", () => {
 Deno.test("names from the input are fit for a terminal", () => {
   assertEquals(nameText("a\x1b[31mb\x9bc\u202Ed\ne"), "a?[31mb?c?d?e");
   assertEquals(nameText("x".repeat(100)).length, 61);
-  assertEquals(stateText("S0"), "S0, no answer");
-  assertEquals(stateText("odd"), "odd");
-  assertEquals(stateText("constructor"), "constructor");
+  assertEquals(stateText("S0"), "had no answer, S0");
+  assertEquals(stateText("odd"), "ended as odd");
+  assertEquals(stateText("constructor"), "ended as constructor");
 });

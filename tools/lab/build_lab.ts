@@ -27,7 +27,7 @@ export interface LabOptions {
 const AFTER = 2;
 
 /** Visitors on hosts, until {@linkcode Visitors.leave}. */
-class Visitors {
+export class Visitors {
   readonly #going = new AbortController();
   readonly #all: Promise<unknown>;
 

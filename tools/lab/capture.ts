@@ -46,32 +46,41 @@ class Said {
   }
 }
 
-/** A capture of all that passes the bridge, into a file. */
+/** Where packets go: a file's path, or a stream. */
+export type LabOutput = string | WritableStream<Uint8Array>;
+
+/** A capture of all that passes the bridge, into a file or to a reader. */
 export class LabCapture {
   readonly #tcpdump: LabProcess;
   readonly #said: Said;
   readonly #written: Promise<void>;
 
-  private constructor(tcpdump: LabProcess, path: string) {
+  private constructor(tcpdump: LabProcess, output: LabOutput) {
     this.#tcpdump = tcpdump;
     this.#said = new Said(tcpdump.stderr!);
-    this.#written = Deno.writeFile(path, tcpdump.stdout!);
+    this.#written = typeof output === "string"
+      ? Deno.writeFile(output, tcpdump.stdout!)
+      : tcpdump.stdout!.pipeTo(output);
     this.#written.catch(() => {});
   }
 
   /**
    * Starts to capture IPv4 packets.
    *
+   * @param output The file they go into, or what takes them as they come.
    * @throws {AccessError} If tcpdump does not start.
    */
-  static async start(network: LabNetwork, path: string): Promise<LabCapture> {
+  static async start(
+    network: LabNetwork,
+    output: LabOutput,
+  ): Promise<LabCapture> {
     const command = `tcpdump -i ${BRIDGE} -n -s ${SNAPLEN} -B 8192 -Z root`;
     const tcpdump = network.spawn(
       BRIDGE,
       [...command.split(" "), "-U", "-w", "-", FILTER],
       { stdout: "piped", stderr: "piped" },
     );
-    const capture = new LabCapture(tcpdump, path);
+    const capture = new LabCapture(tcpdump, output);
     if (await capture.#said.until(LISTENING)) return capture;
     throw new AccessError(`Cannot capture: ${capture.#said.text.trim()}`);
   }

@@ -66,11 +66,6 @@ function rounded(value: number): number {
   return Math.round(value * 1000) / 1000;
 }
 
-/** Seconds since something was seen, up to where memory ends. */
-function idle(past: number): number {
-  return rounded(Math.min(past, MEMORY_SECONDS));
-}
-
 /** A share of what is not nothing, in spite of rounding. */
 function share(part: number, whole: number): number {
   return whole > 0 ? Math.min(rounded(part / whole), 1) : 0;
@@ -95,6 +90,8 @@ export class BehaviourExtractor implements ConnectionExtractor {
   /** By destination and port. */
   readonly #services: RecentKeys;
   #nextId = 0;
+  /** The time of the first connection. */
+  #since: number | undefined;
 
   /** @throws {RangeError} If a limit is not a whole number of at least 1. */
   constructor({ hosts = 8192, pairs = 32_768 }: MemoryLimits = {}) {
@@ -128,7 +125,16 @@ export class BehaviourExtractor implements ConnectionExtractor {
       this.#services.evicted;
   }
 
+  /**
+   * Seconds since something was seen, up to where memory ends. Before the first
+   * connection nothing can have been seen: a start would make all look new.
+   */
+  #idle(past: number, time: number): number {
+    return rounded(Math.min(past, MEMORY_SECONDS, time - this.#since!));
+  }
+
   values(connection: ConnectionRecord, time: number): FeatureValue[] {
+    this.#since ??= time;
     const { originator, responder, protocol } = connection;
     const source = this.#sources.use(originator, time);
     const sourceIdle = this.#sources.idle;
@@ -206,8 +212,8 @@ export class BehaviourExtractor implements ConnectionExtractor {
       rounded(source.ports600),
       rounded(source.bytes600),
       rounded(pairPorts[pair]!),
-      idle(pairIdle),
-      idle(conversationIdle),
+      this.#idle(pairIdle, time),
+      this.#idle(conversationIdle, time),
       rounded(visits[conversation + VISITS.regularity]!),
       rounded(destination.connections5),
       rounded(destination.connections60),
@@ -215,7 +221,7 @@ export class BehaviourExtractor implements ConnectionExtractor {
       share(destination.failed60, destination.connections60),
       rounded(destination.sources60),
       rounded(destination.sources600),
-      idle(serviceIdle),
+      this.#idle(serviceIdle, time),
     ];
   }
 }

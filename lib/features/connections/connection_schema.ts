@@ -49,7 +49,8 @@ import type { Feature, Schema } from "../../records/schema.ts";
 import type { PreprocessorOptions } from "../preprocessor_options.ts";
 import { PORT_CLASSES, SERVICES } from "./connection_names.ts";
 
-/** How far back anything is remembered, in seconds; `…_idle` ends there. */
+/** How far back anything is remembered, in seconds; `…_idle` ends there, or
+ * where reading began: what was before is not known to be quiet. */
 export const MEMORY_SECONDS = 3600;
 
 function categorical(name: string, categories: readonly string[]): Feature {

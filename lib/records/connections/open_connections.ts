@@ -17,6 +17,8 @@ import { lineBlocks } from "../line_blocks.ts";
 import {
   captureConnections,
   type CaptureOptions,
+  newCaptureCounts,
+  wrongChecksums,
 } from "../packets/capture_connections.ts";
 import { sourceBytes } from "../source_bytes.ts";
 import type { TrafficSource } from "../traffic_source.ts";
@@ -143,8 +145,15 @@ function noConnection(
   sources: readonly TrafficSource[],
   format: ConnectionFormat,
   skipped: ReadonlyMap<string, number>,
+  wrong: number,
 ): BadInputError {
   const names = namesOf(sources);
+  if (wrong > 0) {
+    return new BadInputError(
+      `Cannot find a connection in ${names}: ${wrong} packets have wrong ` +
+        "checksums, as network cards leave them; --ignore-checksums takes them",
+    );
+  }
   const kinds = [...skipped].sort(([, a], [, b]) => b - a).slice(0, 5);
   if (kinds.length === 0) {
     return new BadInputError(`Cannot find a connection in ${names}`);
@@ -193,7 +202,9 @@ export async function openConnections(
   sources: readonly TrafficSource[],
   options: ConnectionOptions = {},
 ): Promise<Connections> {
-  const { format = "auto", packets = {} } = options;
+  const { format = "auto" } = options;
+  const counts = options.packets?.counts ?? newCaptureCounts();
+  const packets = { ...options.packets, counts };
   checkOptions(sources, format);
   const signal = options.signal ?? new AbortController().signal;
   const openers = options.openers ?? CONNECTION_OPENERS;
@@ -229,7 +240,12 @@ export async function openConnections(
       yield* open(found);
     }
     if (counter.next > 0 || signal.aborted) return;
-    throw noConnection(sources, first.format, counter.skipped);
+    throw noConnection(
+      sources,
+      first.format,
+      counter.skipped,
+      wrongChecksums(counts),
+    );
   }
 
   for (const [i, source] of sources.entries()) {

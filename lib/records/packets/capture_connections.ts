@@ -3,6 +3,7 @@ import {
   ConnectionTracker,
   type TrackingCounts,
 } from "./connection_tracker.ts";
+import { BAD_IP_CHECKSUM } from "./ip.ts";
 import {
   newPacketCounts,
   type PacketCounts,
@@ -49,6 +50,13 @@ export function newCaptureCounts(): CaptureCounts {
     connections: 0,
     evicted: 0,
   };
+}
+
+/** How many packets were left out for any wrong checksum, of IP or above. */
+export function wrongChecksums(
+  { skipped, badChecksums }: CaptureCounts,
+): number {
+  return badChecksums + (skipped.get(BAD_IP_CHECKSUM) ?? 0);
 }
 
 /**

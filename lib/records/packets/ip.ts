@@ -26,6 +26,8 @@ const OFFSET = 0x1fff;
 
 const TRUNCATED = "truncated IP header";
 const BAD_LENGTH = "bad IP header length";
+/** Why a packet is left out whose IPv4 header does not add up. */
+export const BAD_IP_CHECKSUM = "bad IP checksum";
 const BEYOND_FRAME = "IP packet longer than its frame";
 const CUT_FRAGMENT = "fragment cut by the snap length";
 
@@ -107,7 +109,7 @@ export class IpLayer {
       return this.#onSkip(BAD_LENGTH);
     }
     if (!this.#ignoreChecksums && !headerChecksumIsGood(bytes, at, headerEnd)) {
-      return this.#onSkip("bad IP checksum");
+      return this.#onSkip(BAD_IP_CHECKSUM);
     }
     const fragment = uint16(bytes, at + 6);
     if ((fragment & (MORE_FRAGMENTS | OFFSET)) !== 0) {

@@ -7,6 +7,7 @@ import {
 import { openConnections } from "../../../lib/records/connections/open_connections.ts";
 import { gzipped, memorySource } from "../traffic_helpers.ts";
 import { bad, good, readConnections } from "./connection_helpers.ts";
+import { newCaptureCounts } from "../../../lib/records/packets/capture_connections.ts";
 
 const TSV = "#separator \\x09\n#path\tconn\n" +
   "#fields\tts\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\n" +
@@ -174,7 +175,7 @@ Deno.test("openConnections() opens each format by what it is given", async () =>
   assertEquals(seen, {
     source: "a.pcap",
     lengths: [8],
-    packets: { ignoreChecksums: true },
+    packets: { ignoreChecksums: true, counts: newCaptureCounts() },
   });
   const { error } = await readConnections(sources(), { openers: {} });
   assertInstanceOf(error, ConfigurationError);
