@@ -32,6 +32,13 @@ export interface BatchScoringOptions {
 const LONG = 20_000;
 
 /**
+ * Batches that wait on the second core where it has enough to do: what comes then
+ * is scored here, so that neither core waits for the other, whichever of reading
+ * and scoring takes longer.
+ */
+const AHEAD = 2;
+
+/**
  * Turns batches into verdicts, here or on a second core, which is started while
  * the first batches are scored here. The verdicts are the same.
  */
@@ -60,9 +67,10 @@ export class BatchScoring implements Disposable {
       if (this.#options.workers === "1") await this.#starting;
     }
     this.#windows += batch.windows.length;
-    const findings = this.#core === undefined
+    const core = this.#core;
+    const findings = core === undefined || core.pending >= AHEAD
       ? this.#score(batch)
-      : await this.#core.score(batch.values as ScoringRequest);
+      : await core.score(batch.values as ScoringRequest);
     const { scoringParts, threshold } = this.#detector;
     return verdictsOf(batch.windows, findings, { ...scoringParts, threshold });
   }

@@ -21,8 +21,11 @@ export interface ScoreCounts {
   readonly anomalies: number;
 }
 
-/** Batches under way: a second core has its next one while this one reads on. */
-const MOST_BATCHES = 4;
+/**
+ * Batches under way: a second core has its next ones while this one reads on, and
+ * what is scored here meanwhile waits for its turn.
+ */
+const MOST_BATCHES = 8;
 
 /**
  * Scores a stream of rows and passes on a verdict per window, in order. It waits

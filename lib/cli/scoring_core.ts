@@ -57,6 +57,11 @@ export class ScoringCore implements Disposable {
     }
   }
 
+  /** How many batches are under way there. */
+  get pending(): number {
+    return this.#waiting.length;
+  }
+
   /**
    * Scores a batch. Several may be under way; answers come in their order.
    *

@@ -60,3 +60,25 @@ Deno.test({
     assertEquals(windows > 20_000, true, `${windows} windows`);
   },
 });
+
+Deno.test("batches that the second core has no time for are scored here", async () => {
+  using detector = await trainSmall();
+  const rows = smallTraffic(200, 4);
+  const expected = detector.score(rows);
+  using scoring = new BatchScoring(detector, {
+    reasons: "anomalies",
+    workers: "1",
+    program: PROGRAM,
+  });
+  const batches = Array.from({ length: 5 }, () => {
+    const batcher = new WindowBatcher(detector.scoringParts);
+    for (const row of rows) batcher.push(row);
+    return batcher.flush();
+  });
+  const verdicts = batches.map((batch) => scoring.verdicts(batch));
+  for (const own of await Promise.all(verdicts)) assertEquals(own, expected);
+  assertEquals(
+    batches.map(({ values }) => values.length === 0),
+    [true, true, false, false, false],
+  );
+});
