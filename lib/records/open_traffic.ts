@@ -12,6 +12,7 @@
  *
  * @module
  */
+import { rowStream } from "./row_stream.ts";
 import { BadInputError, ConfigurationError } from "../errors.ts";
 import { quoted } from "./bad_row.ts";
 import { missingColumn } from "./cell_parser.ts";
@@ -129,26 +130,6 @@ function checkOptions(
   }
 }
 
-function streamOf(
-  batches: AsyncGenerator<Row[]>,
-  stop: AbortController,
-): ReadableStream<Row> {
-  return new ReadableStream<Row>({
-    async pull(controller) {
-      const { done, value } = await batches.next();
-      if (stop.signal.aborted) return;
-      if (done) return controller.close();
-      for (const row of value) controller.enqueue(row);
-    },
-    async cancel() {
-      stop.abort();
-      await batches.return(undefined);
-    },
-    // A stream that fails drops what it has queued. Asked only when its queue is
-    // empty, it hands out every row before the failure.
-  }, { highWaterMark: 0 });
-}
-
 /**
  * Opens traffic and tells what it is.
  *
@@ -214,7 +195,7 @@ export async function openTraffic(
       }
       checkKey(options.by, settled.schema);
       const batches = rowsFrom(opened, sources.slice(i + 1), settled);
-      return { ...settled, rows: streamOf(batches, stop) };
+      return { ...settled, rows: rowStream(batches, stop) };
     }
     const names = sources.map(({ name }) => name).join(", ");
     throw new BadInputError(

@@ -45,6 +45,7 @@
  *
  * @module
  */
+import { CONNECTION_STATES } from "../../records/connections/connection_states.ts";
 import type { Feature, Schema } from "../../records/schema.ts";
 import type { PreprocessorOptions } from "../preprocessor_options.ts";
 import { PORT_CLASSES, SERVICES } from "./connection_names.ts";
@@ -91,21 +92,7 @@ export const connectionSchema: Schema = {
     categorical("protocol", ["tcp", "udp", "icmp", "unknown_transport"]),
     categorical("service", SERVICES),
     categorical("port", PORT_CLASSES),
-    categorical("state", [
-      "S0",
-      "S1",
-      "SF",
-      "REJ",
-      "S2",
-      "S3",
-      "RSTO",
-      "RSTR",
-      "RSTOS0",
-      "RSTRH",
-      "SH",
-      "SHR",
-      "OTH",
-    ]),
+    categorical("state", CONNECTION_STATES),
     ...[
       "duration",
       "originator_bytes",

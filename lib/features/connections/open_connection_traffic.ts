@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { rowStream } from "../../records/row_stream.ts";
 import { ConfigurationError } from "../../errors.ts";
 import { quoted, quotedList } from "../../records/bad_row.ts";
 import type { ConnectionRow } from "../../records/connections/connection_record.ts";
@@ -18,10 +19,8 @@ import type {
   Schema,
 } from "../../records/schema.ts";
 import type { Traffic } from "../../records/traffic.ts";
-import type { Row } from "../../records/traffic_record.ts";
 import type { TrafficSource } from "../../records/traffic_source.ts";
 import {
-  type ConnectionFeatureRows,
   connectionFeatures,
   type ConnectionFeaturesCounts,
 } from "./connection_features.ts";
@@ -150,24 +149,6 @@ async function* prepend<T>(
   yield* rest;
 }
 
-function streamOf(
-  batches: ConnectionFeatureRows,
-  stop: AbortController,
-): ReadableStream<Row> {
-  return new ReadableStream<Row>({
-    async pull(controller) {
-      const { done, value } = await batches.next();
-      if (stop.signal.aborted) return;
-      if (done) return controller.close();
-      for (const row of value) controller.enqueue(row);
-    },
-    async cancel() {
-      stop.abort();
-      await batches.return(undefined);
-    },
-  }, { highWaterMark: 0 });
-}
-
 /**
  * Opens connections and works out their features.
  *
@@ -212,7 +193,7 @@ export async function openConnectionTraffic(
       schema: { ...schema, ...(label !== undefined && { label }) },
       isLabelled: label !== undefined,
       ignored: [...seen.keys()].filter((name) => name !== label?.column),
-      rows: streamOf(batches, stop),
+      rows: rowStream(batches, stop),
       skipped,
       get counts() {
         return batches.counts;

@@ -1,3 +1,4 @@
+import { CONNECTION_STATES } from "./connection_states.ts";
 import { badField, quoted, type RowPlace } from "../bad_row.ts";
 import { parseNumber } from "../parse_number.ts";
 import type { BadRow } from "../traffic_record.ts";
@@ -21,21 +22,7 @@ const PROTOCOLS: ReadonlyMap<unknown, TransportProtocol> = new Map(
 );
 
 const STATES: ReadonlyMap<unknown, ConnectionState> = new Map(
-  ([
-    "S0",
-    "S1",
-    "SF",
-    "REJ",
-    "S2",
-    "S3",
-    "RSTO",
-    "RSTR",
-    "RSTOS0",
-    "RSTRH",
-    "SH",
-    "SHR",
-    "OTH",
-  ] as const).map((name) => [name, name]),
+  CONNECTION_STATES.map((name) => [name, name]),
 );
 
 /** What is wrong with a field. */
