@@ -143,7 +143,7 @@ Deno.test({
     });
     assertEquals(GRANTS.length, Object.keys(given).length);
     assert(v8_flags.includes("--max-semi-space-size=4"));
-    assert(v8_flags.includes("--heap-growing-percent=60"));
+    assert(v8_flags.includes("--heap-growing-percent=30"));
     assertStringIncludes(entrypoint_key, ".mjs");
     const encoded = new TextEncoder().encode(await payloadOf(output));
     const payload = new TextDecoder("latin1").decode(encoded);
