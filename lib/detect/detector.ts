@@ -291,11 +291,11 @@ export class Detector implements Disposable {
    *
    * @throws {Error} If the detector was disposed of.
    */
-  async *windows(
+  windows(
     rows: AsyncIterable<RowInput>,
     batching: BatchingOptions = {},
   ): AsyncGenerator<ScoredWindow> {
-    for await (const windows of this.batches(rows, batching)) yield* windows;
+    return oneByOne(this.batches(rows, batching));
   }
 
   /**
@@ -391,4 +391,11 @@ export class Detector implements Disposable {
     this.#disposed = true;
     this.#parts.autoencoder[Symbol.dispose]();
   }
+}
+
+/** The windows of batches. */
+async function* oneByOne(
+  batches: AsyncIterable<readonly ScoredWindow[]>,
+): AsyncGenerator<ScoredWindow> {
+  for await (const windows of batches) yield* windows;
 }

@@ -127,7 +127,9 @@ Deno.test("a detector that was disposed of says so, whatever it is asked", async
   const message = "disposed of: load it again, or dispose of it later";
   assertThrows(() => detector.score([]), Error, message);
   assertThrows(() => detector.stream(), Error, message);
-  assertThrows(() => detector.windows(ReadableStream.from([])), Error, message);
+  const none = ReadableStream.from<RowInput>([]);
+  assertThrows(() => detector.windows(none), Error, message);
+  assertThrows(() => detector.batches(none), Error, message);
 });
 
 Deno.test("a stream whose detector is disposed of before its end fails", async () => {
