@@ -28,12 +28,12 @@ export type { AutoencoderOptions } from "./lib/model/autoencoder.ts";
 export type { Engine } from "./lib/model/engine.ts";
 export {
   Detector,
-  type DetectorParts,
   type LoadOptions,
   type ScoreOptions,
   type StreamOptions,
 } from "./lib/detect/detector.ts";
 export type { BatchingOptions } from "./lib/detect/batching.ts";
+export type { DetectorParts } from "./lib/detect/detector_parts.ts";
 export type { ScoredWindow, WindowNumbers } from "./lib/detect/explanation.ts";
 export type { RowInput } from "./lib/detect/row_input.ts";
 export type {

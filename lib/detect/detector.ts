@@ -3,11 +3,7 @@ import { ModelError } from "../errors.ts";
 import { generatorStream } from "../generator_stream.ts";
 import { Preprocessor } from "../features/preprocessor.ts";
 import { parseWindowing, type Windowing } from "../features/windowing.ts";
-import {
-  type Architecture,
-  outputsOf,
-  parseArchitecture,
-} from "../model/architecture.ts";
+import { type Architecture, parseArchitecture } from "../model/architecture.ts";
 import { Autoencoder, type AutoencoderOptions } from "../model/autoencoder.ts";
 import {
   decodeModel,
@@ -18,13 +14,12 @@ import { parseSchema } from "../records/parse_schema.ts";
 import type { Schema } from "../records/schema.ts";
 import { type BatchingOptions, checkMaxDelay } from "./batching.ts";
 import type { ScoredWindow } from "./explanation.ts";
+import { completeParts, type DetectorParts } from "./detector_parts.ts";
 import { findingsOf, verdictsOf } from "./findings.ts";
 import { loadModel } from "./model_source.ts";
 import type { RowInput } from "./row_input.ts";
 import { scoreBatches } from "./score_batches.ts";
-import type { Scorer } from "./scorers/scorer.ts";
 import { parseScorerJson } from "./scorers/scorer_json.ts";
-import { SquaredError } from "./scorers/squared_error.ts";
 import { windowLayout } from "./scorers/window_layout.ts";
 import type { Threshold } from "./threshold.ts";
 import { parseThresholdJson } from "./threshold_json.ts";
@@ -42,24 +37,6 @@ export interface StreamOptions extends ScoreOptions, BatchingOptions {}
 
 /** How a detector runs. */
 export type LoadOptions = AutoencoderOptions;
-
-/** The parts of a detector. */
-export interface DetectorParts {
-  /** The columns that rows have. */
-  readonly schema: Schema;
-  /** Fitted encoders and scalers. */
-  readonly preprocessor: Preprocessor;
-  /** How rows are cut into windows. */
-  readonly windowing: Windowing;
-  /** The network; the detector owns it from then on. */
-  readonly autoencoder: Autoencoder;
-  /** What gives windows their scores. @default {the mean squared error} */
-  readonly scorer?: Scorer;
-  /** The score above which a window is anomalous. */
-  readonly threshold: Threshold;
-  /** How the model came about, as plain data. */
-  readonly training: Readonly<Record<string, unknown>>;
-}
 
 /**
  * A trained detector: rows of traffic in, verdicts out.
@@ -98,30 +75,7 @@ export class Detector implements Disposable {
 
   /** Puts a detector together; {@linkcode Detector.load} and `train` do it for you. */
   constructor(parts: DetectorParts) {
-    const { preprocessor, windowing, autoencoder: { architecture } } = parts;
-    if (preprocessor.width !== architecture.features) {
-      throw new RangeError(
-        `Cannot put a detector together as its preprocessor gives ${preprocessor.width} columns ` +
-          `and its network takes ${architecture.features}`,
-      );
-    }
-    if (preprocessor.columns.length !== outputsOf(architecture)) {
-      throw new RangeError(
-        `Cannot put a detector together as its preprocessor gives ${preprocessor.columns.length} ` +
-          `columns of values and its network tells ${outputsOf(architecture)}`,
-      );
-    }
-    if (windowing.timesteps !== architecture.timesteps) {
-      throw new RangeError(
-        `Cannot put a detector together as its windows have ${windowing.timesteps} rows ` +
-          `and its network takes ${architecture.timesteps}`,
-      );
-    }
-    const layout = windowLayout(preprocessor, architecture);
-    this.#parts = {
-      ...parts,
-      scorer: parts.scorer ?? new SquaredError(layout),
-    };
+    this.#parts = completeParts(parts);
   }
 
   /**

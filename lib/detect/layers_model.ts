@@ -20,7 +20,8 @@ import {
 } from "../model/layers_network.ts";
 import { TFJS_VERSION } from "../model/tfjs_version.ts";
 import { parseSchema } from "../records/parse_schema.ts";
-import { Detector, type DetectorParts } from "./detector.ts";
+import { Detector } from "./detector.ts";
+import type { DetectorParts } from "./detector_parts.ts";
 import { parseScorerJson } from "./scorers/scorer_json.ts";
 import { windowLayout } from "./scorers/window_layout.ts";
 import { parseThresholdJson } from "./threshold_json.ts";

@@ -42,8 +42,8 @@
  * @module
  */
 import type { ConnectionRecord } from "../../records/connections/connection_record.ts";
-import { NSL_KDD_CATEGORIES } from "../../records/nsl_kdd_categories.ts";
-import type { Feature, Schema } from "../../records/schema.ts";
+import { nslKddSchema } from "../../records/nsl_kdd.ts";
+import type { Schema } from "../../records/schema.ts";
 import type { FeatureValue } from "../../records/traffic_record.ts";
 import type { PreprocessorOptions } from "../preprocessor_options.ts";
 import type { ConnectionExtractor } from "./connection_extractor.ts";
@@ -52,34 +52,24 @@ import { kddError, kddFlag } from "./kdd_flag.ts";
 import { kddRate } from "./kdd_rate.ts";
 import { KDD_SERVICES, kddService } from "./kdd_service.ts";
 
-const NAMES = [
-  "duration",
-  "protocol_type",
-  "service",
-  "flag",
-  "src_bytes",
-  "dst_bytes",
-  "land",
-  "count",
-  "srv_count",
-  "serror_rate",
-  "srv_serror_rate",
-  "rerror_rate",
-  "srv_rerror_rate",
-  "same_srv_rate",
-  "diff_srv_rate",
-  "srv_diff_host_rate",
-  "dst_host_count",
-  "dst_host_srv_count",
-  "dst_host_same_srv_rate",
-  "dst_host_diff_srv_rate",
-  "dst_host_same_src_port_rate",
-  "dst_host_srv_diff_host_rate",
-  "dst_host_serror_rate",
-  "dst_host_srv_serror_rate",
-  "dst_host_rerror_rate",
-  "dst_host_srv_rerror_rate",
-];
+/** What only a look into what was sent can tell. */
+const OF_CONTENT: ReadonlySet<string> = new Set([
+  "wrong_fragment",
+  "urgent",
+  "hot",
+  "num_failed_logins",
+  "logged_in",
+  "num_compromised",
+  "root_shell",
+  "su_attempted",
+  "num_root",
+  "num_file_creations",
+  "num_shells",
+  "num_access_files",
+  "num_outbound_cmds",
+  "is_host_login",
+  "is_guest_login",
+]);
 
 /**
  * The schema of the 26 features, under NSL-KDD's names and in its order.
@@ -88,12 +78,8 @@ const NAMES = [
  * trained on them and used on connections.
  */
 export const nslKddFlowSchema: Schema = {
-  features: NAMES.map((name): Feature => {
-    const categories = NSL_KDD_CATEGORIES[name];
-    if (categories === undefined) return { name, type: "numeric" };
-    return { name, type: "categorical", categories };
-  }),
-  label: { column: "label", normal: "normal" },
+  ...nslKddSchema,
+  features: nslKddSchema.features.filter(({ name }) => !OF_CONTENT.has(name)),
   connections: "nsl-kdd-flow",
 };
 

@@ -1,7 +1,7 @@
+import { CONNECTION_STATES } from "../../../lib/records/connections/connection_states.ts";
 import { Random } from "../../../lib/random.ts";
 import type {
   ConnectionRecord,
-  ConnectionState,
 } from "../../../lib/records/connections/connection_record.ts";
 
 /** A connection with what a test says of it. */
@@ -32,22 +32,7 @@ export function connection(
   };
 }
 
-const STATES: (ConnectionState | null)[] = [
-  "S0",
-  "S1",
-  "SF",
-  "REJ",
-  "S2",
-  "S3",
-  "RSTO",
-  "RSTR",
-  "RSTOS0",
-  "RSTRH",
-  "SH",
-  "SHR",
-  "OTH",
-  null,
-];
+const STATES = [...CONNECTION_STATES, null];
 const PORTS = [20, 21, 22, 53, 80, 80, 80, 443, 700, 6001, 6667, 8080, 40_000];
 const PROTOCOLS = ["tcp", "tcp", "tcp", "udp", "udp", "icmp"] as const;
 
