@@ -1,7 +1,8 @@
 /**
- * Builds the kernels: `lib/model/kernel/assembly/`, for scoring and for training,
- * each to one module with relaxed SIMD and one with plain SIMD, and as base64 text
- * in `binaries.ts` and `training_binaries.ts`.
+ * Builds the kernels from AssemblyScript: the network's, for scoring and for
+ * training, each to one module with relaxed SIMD and one with plain SIMD, and the
+ * scorers', which compute in float64 and gain nothing by relaxed SIMD. Each also
+ * becomes base64 text in a module of TypeScript.
  *
  * The compiler gives the same bytes for the same sources, so a test builds them
  * again and compares.
@@ -9,23 +10,66 @@
 import { encodeBase64 } from "../lib/base64.ts";
 import { compileAssembly } from "./compile_assembly.ts";
 
-const FOLDER = new URL("../lib/model/kernel/", import.meta.url);
-const SOURCES = new URL("assembly/", FOLDER);
+const ROOT = new URL("..", import.meta.url);
 
-/** The modules and the WebAssembly features that each is compiled for. */
-const BUILDS = { relaxed: "simd,relaxed-simd", plain: "simd" };
+const RELAXED = "simd,relaxed-simd";
+const PLAIN = "simd";
 
-/** The kernels: the entry of each, and the module that its text goes into. */
-const KERNELS = {
-  kernel: { entry: "index.ts", module: "binaries.ts" },
-  training: { entry: "training/index.ts", module: "training_binaries.ts" },
-};
+/** One build: its binary, its constant in the text, and what it is made of. */
+interface Build {
+  readonly binary: string;
+  readonly constant: string;
+  readonly entry: string;
+  readonly features: string;
+}
 
-/** What a build makes: files of binaries and of text, by name. */
+/** The two builds of a kernel of the network. */
+function bothBuilds(name: string, entry: string): Build[] {
+  return [
+    {
+      binary: `${name}_relaxed.wasm`,
+      constant: "RELAXED",
+      entry,
+      features: RELAXED,
+    },
+    { binary: `${name}_plain.wasm`, constant: "PLAIN", entry, features: PLAIN },
+  ];
+}
+
+/** The build of a kernel of the scorers. */
+function plainBuild(name: string): Build {
+  return {
+    binary: `${name}.wasm`,
+    constant: name.toUpperCase(),
+    entry: `${name}.ts`,
+    features: PLAIN,
+  };
+}
+
+/** Modules of text, where they lie, and the builds that each holds. */
+const MODULES = [
+  {
+    folder: "lib/model/kernel/",
+    module: "binaries.ts",
+    builds: bothBuilds("kernel", "index.ts"),
+  },
+  {
+    folder: "lib/model/kernel/",
+    module: "training_binaries.ts",
+    builds: bothBuilds("training", "training/index.ts"),
+  },
+  {
+    folder: "lib/detect/scorers/kernel/",
+    module: "binaries.ts",
+    builds: [plainBuild("tail"), plainBuild("distance")],
+  },
+];
+
+/** What a build makes: files of binaries and of text, by path from the root. */
 export interface KernelFiles {
-  /** `kernel_relaxed.wasm` and so on. */
+  /** `lib/model/kernel/kernel_relaxed.wasm` and so on. */
   readonly binaries: ReadonlyMap<string, Uint8Array>;
-  /** `binaries.ts` and so on. */
+  /** `lib/model/kernel/binaries.ts` and so on. */
   readonly modules: ReadonlyMap<string, string>;
 }
 
@@ -33,32 +77,31 @@ export interface KernelFiles {
 export async function buildKernels(): Promise<KernelFiles> {
   const binaries = new Map<string, Uint8Array>();
   const modules = new Map<string, string>();
-  for (const [kernel, { entry, module }] of Object.entries(KERNELS)) {
+  for (const { folder, module, builds } of MODULES) {
     let text = "// Made from assembly/ by `deno task kernel`; do not edit.\n";
-    for (const [build, features] of Object.entries(BUILDS)) {
+    for (const { binary: name, constant, entry, features } of builds) {
       const binary = await compileAssembly({
-        folder: SOURCES,
+        folder: new URL(`${folder}assembly/`, ROOT),
         entry,
         features,
       });
-      const name = `${kernel}_${build}.wasm`;
-      binaries.set(name, binary);
+      binaries.set(folder + name, binary);
       text += `\n/** \`${name}\` as base64. */\n` +
-        `export const ${build.toUpperCase()}: string =\n` +
+        `export const ${constant}: string =\n` +
         `  "${encodeBase64(binary)}";\n`;
     }
-    modules.set(module, text);
+    modules.set(folder + module, text);
   }
   return { binaries, modules };
 }
 
 if (import.meta.main) {
   const { binaries, modules } = await buildKernels();
-  for (const [name, binary] of binaries) {
-    await Deno.writeFile(new URL(name, FOLDER), binary);
-    console.error(`Wrote lib/model/kernel/${name}, ${binary.length} bytes`);
+  for (const [path, binary] of binaries) {
+    await Deno.writeFile(new URL(path, ROOT), binary);
+    console.error(`Wrote ${path}, ${binary.length} bytes`);
   }
-  for (const [name, text] of modules) {
-    await Deno.writeTextFile(new URL(name, FOLDER), text);
+  for (const [path, text] of modules) {
+    await Deno.writeTextFile(new URL(path, ROOT), text);
   }
 }

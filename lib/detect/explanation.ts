@@ -73,6 +73,14 @@ export interface Cause {
 /** A cause of which it is not yet told what was expected. */
 type Place = Omit<Cause, "expected">;
 
+/** Windows that are explained together, as they went in and as they came out. */
+interface Numbers {
+  /** `[windows, timesteps, features]` */
+  readonly actual: Float32Array;
+  /** `[windows, timesteps, outputs]` */
+  readonly reconstruction: Float32Array;
+}
+
 /**
  * The features that contribute most to the scores of some windows.
  *
@@ -87,15 +95,18 @@ export function causesOf(
   most: number = MOST_REASONS,
   least: number = LEAST_SHARE,
 ): Cause[][] {
-  const all = windows.map(({ actual, reconstruction }) => ({
-    actual,
-    reconstruction,
-  }));
-  const places = all.map((window) => placesOf(window, parts, most, least));
-  const { width, columns } = parts.preprocessor;
-  return width === columns.length
-    ? places.map((own, i) => expectAt(own, all[i]!.reconstruction, 0, parts))
-    : expectHidden(all, places, parts);
+  if (windows.length === 0) return [];
+  const { preprocessor: { width, columns }, scorer } = parts;
+  const numbers = gather(windows);
+  const { actual, reconstruction } = numbers;
+  const added = scorer.contributions(actual, reconstruction);
+  const size = added.length / windows.length;
+  const places = windows.map((_, i) =>
+    placesOf(added.subarray(i * size, (i + 1) * size), parts, most, least)
+  );
+  if (width > columns.length) return expectHidden(actual, places, parts);
+  const step = reconstruction.length / windows.length;
+  return places.map((own, i) => expectAt(own, reconstruction, i * step, parts));
 }
 
 /**
@@ -108,26 +119,44 @@ export function reasonsOf(
   records: readonly TrafficRecord[],
   { schema }: Preprocessor,
 ): Reason[] {
-  return causes.map(({ feature, timestep, share, expected }) => ({
-    feature: schema.features[feature]!.name,
-    actual: records[timestep]!.values[feature]!,
-    expected,
-    share,
-    ...(records.length > 1 && { timestep }),
-  }));
+  return causes.map(({ feature, timestep, share, expected }) => {
+    const { name } = schema.features[feature]!;
+    const actual = records[timestep]!.values[feature]!;
+    // Written out: to spread what may be absent takes as long as all the rest.
+    return records.length > 1
+      ? { feature: name, actual, expected, share, timestep }
+      : { feature: name, actual, expected, share };
+  });
 }
 
-/** The features that add most, each where it adds most. */
+/** Windows' numbers side by side. */
+function gather(windows: readonly WindowNumbers[]): Numbers {
+  const first = windows[0]!;
+  const inputs = first.actual.length;
+  const outputs = first.reconstruction.length;
+  const actual = new Float32Array(windows.length * inputs);
+  const reconstruction = new Float32Array(windows.length * outputs);
+  windows.forEach((window, i) => {
+    actual.set(window.actual, i * inputs);
+    reconstruction.set(window.reconstruction, i * outputs);
+  });
+  return { actual, reconstruction };
+}
+
+/**
+ * The features that add most, each where it adds most.
+ *
+ * @param added What each feature adds at each timestep, `[timesteps, n]`.
+ */
 function placesOf(
-  { actual, reconstruction }: WindowNumbers,
-  { preprocessor, scorer }: ExplainingParts,
+  added: Float64Array,
+  { preprocessor }: ExplainingParts,
   most: number,
   least: number,
 ): Place[] {
   const features = preprocessor.schema.features.length;
-  const added = scorer.contributions(actual, reconstruction); // [T, features]
   let total = 0;
-  for (const part of added) total += part;
+  for (let at = 0; at < added.length; at++) total += added[at]!;
   if (total === 0) return [];
   const places: Place[] = [];
   for (let feature = 0; feature < features; feature++) {
@@ -139,9 +168,19 @@ function placesOf(
     }
     const share = sum / total;
     if (share < least) continue;
-    places.push({ feature, timestep: Math.floor(worst / features), share });
+    if (places.length === most && !(share > places[most - 1]!.share)) continue;
+    const timestep = Math.floor(worst / features);
+    insert(places, { feature, timestep, share }, most);
   }
-  return places.sort((a, b) => b.share - a.share).slice(0, most);
+  return places;
+}
+
+/** Puts a place behind all that have at least its share; the last may drop out. */
+function insert(places: Place[], place: Place, most: number): void {
+  let at = places.length;
+  while (at > 0 && places[at - 1]!.share < place.share) at--;
+  places.splice(at, 0, place);
+  if (places.length > most) places.pop();
 }
 
 /** Places with what a reconstruction, at an offset, has there. */
@@ -152,63 +191,65 @@ function expectAt(
   { preprocessor }: ExplainingParts,
 ): Cause[] {
   const row = preprocessor.columns.length;
-  return places.map((place) => ({
-    ...place,
-    expected: preprocessor.inverse(
-      place.feature,
-      told,
-      offset + place.timestep * row,
-    ),
-  }));
+  return places.map(({ feature, timestep, share }) => {
+    const at = offset + timestep * row;
+    const expected = preprocessor.inverse(feature, told, at);
+    return { feature, timestep, share, expected };
+  });
 }
 
 /** A window to be told without some of its places. */
 interface Question {
-  readonly actual: Float32Array;
+  /** Which window. */
+  readonly window: number;
   readonly hidden: readonly Place[];
 }
 
 /** Places with what the network tells there when it does not see them. */
 function expectHidden(
-  windows: readonly WindowNumbers[],
+  windows: Float32Array,
   places: readonly Place[][],
   parts: ExplainingParts,
 ): Cause[][] {
   const questions: Question[] = [];
-  const asked = windows.map(({ actual }, i) => {
-    const all = places[i]!; // largest share first
+  const asked = places.map((all, window) => { // largest share first
     const strong = all.filter(({ share }) =>
       share >= STRONG_SHARE * all[0]!.share
     );
     const first = questions.length;
-    if (all.length > 0) questions.push({ actual, hidden: strong });
-    if (all.length > strong.length) questions.push({ actual, hidden: all });
+    if (all.length > 0) questions.push({ window, hidden: strong });
+    if (all.length > strong.length) questions.push({ window, hidden: all });
     return { first, strong, weak: all.slice(strong.length) };
   });
   if (questions.length === 0) return places.map(() => []);
-  const told = parts.autoencoder.reconstruct(hide(questions, parts));
+  const size = windows.length / places.length;
+  const hidden = hide(windows, size, questions, parts);
+  const told = parts.autoencoder.reconstruct(hidden);
   const step = told.length / questions.length;
-  return asked.map(({ first, strong, weak }) => [
-    ...expectAt(strong, told, first * step, parts),
-    ...expectAt(weak, told, (first + 1) * step, parts),
-  ]);
+  return asked.map(({ first, strong, weak }) => {
+    const causes = expectAt(strong, told, first * step, parts);
+    if (weak.length === 0) return causes;
+    return [...causes, ...expectAt(weak, told, (first + 1) * step, parts)];
+  });
 }
 
 /** The questions' windows, `[questions, timesteps, features]`. */
 function hide(
+  windows: Float32Array,
+  size: number,
   questions: readonly Question[],
   { preprocessor: { width, columns, blocks } }: ExplainingParts,
 ): Float32Array {
-  const size = questions[0]!.actual.length;
-  const windows = new Float32Array(questions.length * size);
-  questions.forEach(({ actual, hidden }, i) => {
-    windows.set(actual, i * size);
+  const out = new Float32Array(questions.length * size);
+  questions.forEach(({ window, hidden }, i) => {
+    const own = i * size;
+    out.set(windows.subarray(window * size, (window + 1) * size), own);
     for (const { feature, timestep } of hidden) {
       const { start, length } = blocks[feature]!;
-      const at = i * size + timestep * width;
-      windows.fill(0, at + start, at + start + length);
-      windows[at + columns.length + feature] = 1;
+      const at = own + timestep * width;
+      out.fill(0, at + start, at + start + length);
+      out[at + columns.length + feature] = 1;
     }
   });
-  return windows;
+  return out;
 }

@@ -16,7 +16,8 @@
  *
  * A model file has no room for all calibration residuals, so at most 256 order
  * statistics are kept of each feature: the 64 largest, then at ratios that are
- * even on a logarithmic scale. T is exact at each and linear between.
+ * even on a logarithmic scale. T is exact at each and linear between. Residuals are
+ * looked up by `kernel/assembly/tail.ts`.
  *
  * @module
  */
@@ -26,14 +27,15 @@ import {
   readInteger,
   readObject,
 } from "../../features/json_fields.ts";
+import { TailKernel, type TailRecord } from "./kernel/tail_kernel.ts";
 import { packNumbers, unpackNumbers } from "./packed_numbers.ts";
-import { residuals } from "./residuals.ts";
 import type {
   Assessment,
   CalibratedTailJson,
   PartScorer,
   WindowLayout,
 } from "./scorer.ts";
+import { windowMeans } from "./window_means.ts";
 
 /** Order statistics that are kept of a feature, at most. */
 const MOST_KNOTS = 256;
@@ -41,15 +43,9 @@ const MOST_KNOTS = 256;
 const KEPT_LARGEST = 64;
 
 /** One feature's record. */
-interface Tail {
-  /** The median residual. */
-  readonly median: number;
-  /** Some of the values of A, ascending. */
-  readonly values: Float32Array;
-  /** How many rows lie at or above each, descending; the first is all. */
+interface Tail extends TailRecord {
+  /** How many rows lie at or above each value, descending; the first is all. */
   readonly counts: Float32Array;
-  /** T at each. */
-  readonly tails: Float64Array;
 }
 
 /** Scores windows by how rare their features' residuals are. */
@@ -57,6 +53,7 @@ export class CalibratedTail implements PartScorer {
   readonly #layout: WindowLayout;
   readonly #rows: number;
   readonly #features: readonly Tail[];
+  #kernel: TailKernel | undefined;
 
   private constructor(
     layout: WindowLayout,
@@ -98,13 +95,7 @@ export class CalibratedTail implements PartScorer {
 
   /** Mean T²; see {@linkcode Scorer.scores}. */
   scores(actual: Float32Array, reconstruction: Float32Array): Float64Array {
-    const squares = this.#squares(actual, reconstruction);
-    const size = this.#layout.timesteps * this.#layout.blocks.length;
-    const out = new Float64Array(squares.length / size);
-    for (let window = 0; window < out.length; window++) {
-      out[window] = meanOf(squares, window * size, size);
-    }
-    return out;
+    return this.#means(this.#lookup.assess(actual, reconstruction));
   }
 
   /** T²; see {@linkcode Scorer.contributions}. */
@@ -112,29 +103,29 @@ export class CalibratedTail implements PartScorer {
     actual: Float32Array,
     reconstruction: Float32Array,
   ): Float64Array {
-    return this.#squares(actual, reconstruction);
+    return this.assess(actual, reconstruction).contributions;
   }
 
   /** See {@linkcode PartScorer.assess}. */
   assess(actual: Float32Array, reconstruction: Float32Array): Assessment {
-    const contributions = this.#squares(actual, reconstruction);
-    const score = meanOf(contributions, 0, contributions.length);
-    return { score, contributions };
+    const { features, blocks } = this.#layout;
+    const rows = actual.length / features;
+    const contributions = new Float64Array(rows * blocks.length);
+    const sums = this.#lookup.assess(actual, reconstruction, contributions);
+    return { scores: this.#means(sums), contributions };
   }
 
-  /** T² of every row and feature, `[rows, n]`. */
-  #squares(actual: Float32Array, reconstruction: Float32Array): Float64Array {
+  /** Made when it is first needed: a model that is only looked at needs none. */
+  get #lookup(): TailKernel {
     const beyond = Math.log(this.#rows + 1);
-    const r = residuals(actual, reconstruction, this.#layout);
-    const out = new Float64Array(r.length);
-    const n = this.#features.length;
-    for (let row = 0; row < r.length; row += n) {
-      for (let i = 0; i < n; i++) {
-        const tail = tailAt(this.#features[i]!, r[row + i]!, beyond);
-        out[row + i] = tail * tail;
-      }
-    }
-    return out;
+    this.#kernel ??= new TailKernel(this.#layout, this.#features, beyond);
+    return this.#kernel;
+  }
+
+  /** Windows' means of T² from their rows' sums. */
+  #means(sums: Float64Array): Float64Array {
+    const { timesteps, blocks } = this.#layout;
+    return windowMeans(sums, timesteps, blocks.length);
   }
 
   /** See {@linkcode Scorer.toJSON}. */
@@ -195,13 +186,6 @@ export class CalibratedTail implements PartScorer {
   }
 }
 
-/** The mean of a part of some values, added up in their order. */
-function meanOf(values: Float64Array, start: number, length: number): number {
-  let sum = 0;
-  for (let i = start; i < start + length; i++) sum += values[i]!;
-  return sum / length;
-}
-
 /** The record of one feature. */
 function fitTail(column: Float32Array): Tail {
   const rows = column.length;
@@ -252,29 +236,6 @@ function withTails(
     (count) => -Math.log((count + 1) / (rows + 1)),
   );
   return { median, values, counts, tails };
-}
-
-/** T of a residual. */
-function tailAt(
-  { median, values, tails }: Tail,
-  residual: number,
-  beyond: number,
-): number {
-  // Rounded as the kept values are, so that equal residuals compare equal.
-  const a = Math.fround(Math.abs(residual - median));
-  const last = values.length - 1;
-  if (a > values[last]!) return beyond;
-  if (a <= values[0]!) return tails[0]!;
-  let low = 0;
-  let high = last;
-  // values[low] < a ≤ values[high]
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (values[middle]! < a) low = middle;
-    else high = middle;
-  }
-  const share = (a - values[low]!) / (values[high]! - values[low]!);
-  return tails[low]! + share * (tails[high]! - tails[low]!);
 }
 
 /** Refuses a record that contradicts itself. */

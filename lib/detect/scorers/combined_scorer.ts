@@ -59,25 +59,32 @@ export class CombinedScorer implements Scorer {
     });
   }
 
-  /** Shares that add up to one; see {@linkcode Scorer.contributions}. */
+  /** Of each window, shares that add up to one; see {@linkcode Scorer.contributions}. */
   contributions(
     actual: Float32Array,
     reconstruction: Float32Array,
   ): Float64Array {
-    const all = this.#parts.map(({ scorer }) =>
-      scorer.assess(actual, reconstruction)
-    );
-    const weights = this.#parts.map((part, i) =>
-      Math.max(0, standardised(all[i]!.score, part))
-    );
-    const strange = weights.some((weight) => weight > 0);
-    const shares = all.map(({ contributions }) => normalised(contributions));
-    const sum = new Float64Array(shares[0]!.length);
-    shares.forEach((own, part) => {
-      const weight = strange ? weights[part]! : 1;
-      for (let i = 0; i < sum.length; i++) sum[i]! += weight * own[i]!;
+    const parts = this.#parts.map((part) => {
+      const assessment = part.scorer.assess(actual, reconstruction);
+      const { scores, contributions } = assessment;
+      return {
+        weights: scores.map((score) => Math.max(0, standardised(score, part))),
+        contributions,
+      };
     });
-    return normalised(sum);
+    const { weights: { length: windows }, contributions } = parts[0]!;
+    const size = contributions.length / windows;
+    const out = new Float64Array(contributions.length);
+    for (let window = 0; window < windows; window++) {
+      const start = window * size;
+      const strange = parts.some(({ weights }) => weights[window]! > 0);
+      for (const { weights, contributions } of parts) {
+        const weight = strange ? weights[window]! : 1;
+        addShares(out, contributions, start, size, weight);
+      }
+      normalise(out, start, size);
+    }
+    return out;
   }
 
   /** See {@linkcode Scorer.toJSON}. */
@@ -98,12 +105,30 @@ function standardised(score: number, { median, p95 }: CombinedPart): number {
   return (score - median) / (p95 - median);
 }
 
-/** The same proportions with the sum 1; zeros stay zeros. */
-function normalised(values: Float64Array): Float64Array {
+/** Adds a window's contributions, brought to the sum `weight`; zeros stay zeros. */
+function addShares(
+  out: Float64Array,
+  values: Float64Array,
+  start: number,
+  size: number,
+  weight: number,
+): void {
+  const sum = sumOf(values, start, size);
+  if (sum === 0) return;
+  for (let i = start; i < start + size; i++) {
+    out[i]! += weight * (values[i]! / sum);
+  }
+}
+
+/** Brings a window's values to the sum 1, in place; zeros stay zeros. */
+function normalise(values: Float64Array, start: number, size: number): void {
+  const sum = sumOf(values, start, size);
+  if (sum === 0) return;
+  for (let i = start; i < start + size; i++) values[i]! /= sum;
+}
+
+function sumOf(values: Float64Array, start: number, size: number): number {
   let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]!;
-  if (sum === 0) return values;
-  const shares = new Float64Array(values.length);
-  for (let i = 0; i < values.length; i++) shares[i] = values[i]! / sum;
-  return shares;
+  for (let i = start; i < start + size; i++) sum += values[i]!;
+  return sum;
 }

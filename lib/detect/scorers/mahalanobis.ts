@@ -13,7 +13,7 @@
  * more than all others.
  *
  * With Σ + R = L·Lᵀ (Cholesky) and W = L⁻¹, d² = |W(x − μ)|²: a file carries W,
- * and zero columns, most of a one-hot row, cost nothing.
+ * and `kernel/assembly/distance.ts` computes with it.
  *
  * Contributions. d² is the sum over columns of (x − μ)ⱼ · (WᵀW(x − μ))ⱼ. A term can
  * be negative, where a value far out makes another one more plausible; a feature
@@ -23,6 +23,7 @@
  */
 import { readObject } from "../../features/json_fields.ts";
 import { triangular } from "../distance/cholesky.ts";
+import { DistanceKernel } from "./kernel/distance_kernel.ts";
 import { packNumbers, unpackNumbers } from "./packed_numbers.ts";
 import type {
   Assessment,
@@ -31,6 +32,7 @@ import type {
   WindowLayout,
 } from "./scorer.ts";
 import { whiteningMatrix } from "./whitening_matrix.ts";
+import { windowMeans } from "./window_means.ts";
 
 /** The ridge, as a share of a column's squared range. */
 const RIDGE = 1e-4;
@@ -52,35 +54,16 @@ export class Mahalanobis implements PartScorer {
   readonly #mean: Float64Array;
   /** W's lower triangle, row by row. */
   readonly #whitening: Float64Array;
-  /** W by columns, zeros left out: column j holds rows j, …, O − 1. */
-  readonly #columns: readonly Float64Array[];
-  /** Wμ, `[O]` */
-  readonly #center: Float64Array;
-  /** W(x − μ) of the row at hand, `[O]` */
-  readonly #whitened: Float64Array;
+  #kernel: DistanceKernel | undefined;
 
   private constructor(
     layout: WindowLayout,
     mean: Float64Array,
     whitening: Float64Array,
   ) {
-    const width = layout.outputs;
     this.#layout = layout;
     this.#mean = mean;
     this.#whitening = whitening;
-    this.#columns = Array.from(
-      { length: width },
-      (_, j) =>
-        Float64Array.from(
-          { length: width - j },
-          (_, k) => whitening[triangular(j + k) + j]!,
-        ),
-    );
-    this.#whitened = new Float64Array(width);
-    this.#center = new Float64Array(width);
-    mean.forEach((value, j) =>
-      addColumn(this.#center, this.#columns[j]!, j, value)
-    );
   }
 
   /**
@@ -115,16 +98,7 @@ export class Mahalanobis implements PartScorer {
 
   /** See {@linkcode Scorer.scores}. */
   scores(actual: Float32Array, _reconstruction: Float32Array): Float64Array {
-    const { timesteps, features } = this.#layout;
-    const out = new Float64Array(actual.length / (timesteps * features));
-    for (let window = 0; window < out.length; window++) {
-      let sum = 0;
-      for (let t = 0; t < timesteps; t++) {
-        sum += this.#whiten(actual, (window * timesteps + t) * features);
-      }
-      out[window] = this.#score(sum);
-    }
-    return out;
+    return this.#scores(this.#distance.measure(actual));
   }
 
   /** Terms of d²; see {@linkcode Scorer.contributions}. */
@@ -137,56 +111,27 @@ export class Mahalanobis implements PartScorer {
 
   /** See {@linkcode PartScorer.assess}. */
   assess(actual: Float32Array, _reconstruction: Float32Array): Assessment {
-    const { timesteps, features, blocks } = this.#layout;
-    const n = blocks.length;
-    const contributions = new Float64Array(timesteps * n);
-    let squares = 0;
-    for (let t = 0; t < timesteps; t++) {
-      squares += this.#whiten(actual, t * features);
-      for (let i = 0; i < n; i++) {
-        const { start, length } = blocks[i]!;
-        let sum = 0;
-        for (let j = start; j < start + length; j++) {
-          const difference = actual[t * features + j]! - this.#mean[j]!;
-          sum += difference * this.#pulledBack(j);
-        }
-        contributions[t * n + i] = Math.max(0, sum);
-      }
-    }
-    return { score: this.#score(squares), contributions };
+    const { features, blocks } = this.#layout;
+    const rows = actual.length / features;
+    const contributions = new Float64Array(rows * blocks.length);
+    const distances = this.#distance.measure(actual, contributions);
+    return { scores: this.#scores(distances), contributions };
   }
 
-  /** A window's score from the sum of its rows' d². */
-  #score(sum: number): number {
-    const mean = sum / this.#layout.timesteps;
-    return Math.log(Math.max(mean, LEAST_DISTANCE)) / 2;
+  /** Made when it is first needed: a model that is only looked at needs none. */
+  get #distance(): DistanceKernel {
+    this.#kernel ??= new DistanceKernel(
+      this.#layout,
+      this.#mean,
+      this.#whitening,
+    );
+    return this.#kernel;
   }
 
-  /** Keeps W(x − μ) of the row at `offset`; gives its d². */
-  #whiten(actual: Float32Array, offset: number): number {
-    const whitened = this.#whitened;
-    const center = this.#center;
-    for (let i = 0; i < whitened.length; i++) whitened[i] = -center[i]!;
-    for (let j = 0; j < whitened.length; j++) {
-      const value = actual[offset + j]!;
-      if (value !== 0) addColumn(whitened, this.#columns[j]!, j, value);
-    }
-    let sum = 0;
-    for (let i = 0; i < whitened.length; i++) {
-      sum += whitened[i]! * whitened[i]!;
-    }
-    return sum;
-  }
-
-  /** (WᵀW(x − μ))ⱼ of the row at hand. */
-  #pulledBack(j: number): number {
-    const column = this.#columns[j]!;
-    const whitened = this.#whitened;
-    let sum = 0;
-    for (let k = 0; k < column.length; k++) {
-      sum += column[k]! * whitened[j + k]!;
-    }
-    return sum;
+  /** Windows' scores from their rows' d². */
+  #scores(distances: Float64Array): Float64Array {
+    const means = windowMeans(distances, this.#layout.timesteps);
+    return means.map((mean) => Math.log(Math.max(mean, LEAST_DISTANCE)) / 2);
   }
 
   /** See {@linkcode Scorer.toJSON}. */
@@ -215,16 +160,6 @@ export class Mahalanobis implements PartScorer {
     const whitening = read("whitening", triangular(width));
     return new Mahalanobis(layout, read("mean", width), whitening);
   }
-}
-
-/** Adds column j of W, `factor` times. */
-function addColumn(
-  sum: Float64Array,
-  column: Float64Array,
-  j: number,
-  factor: number,
-): void {
-  for (let k = 0; k < column.length; k++) sum[j + k]! += column[k]! * factor;
 }
 
 /** The covariance's lower triangle, divided by the number of rows. */

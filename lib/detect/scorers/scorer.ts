@@ -32,12 +32,13 @@ export interface Scorer {
    */
   scores(actual: Float32Array, reconstruction: Float32Array): Float64Array;
   /**
-   * What each of the schema's features adds to one window's score, at each
-   * timestep, in a unit of the scorer's own; only their proportions count.
+   * What each of the schema's features adds to the score of each window, at each
+   * timestep, in a unit of the scorer's own; only their proportions within a window
+   * count.
    *
-   * @param actual `[timesteps, features]`
-   * @param reconstruction `[timesteps, outputs]`
-   * @returns `[timesteps, n]`, none below 0.
+   * @param actual `[batch, timesteps, features]`
+   * @param reconstruction `[batch, timesteps, outputs]`
+   * @returns `[batch, timesteps, n]`, none below 0.
    */
   contributions(
     actual: Float32Array,
@@ -50,17 +51,17 @@ export interface Scorer {
 /** A scorer that others are combined of. */
 export interface PartScorer extends Scorer {
   /**
-   * A window's score and what its features add, for the cost of one of them: see
+   * Windows' scores and what their features add, for the cost of the latter: see
    * {@linkcode Scorer.scores} and {@linkcode Scorer.contributions}.
    */
   assess(actual: Float32Array, reconstruction: Float32Array): Assessment;
 }
 
-/** What a scorer says of one window. */
+/** What a scorer says of windows. */
 export interface Assessment {
-  /** Higher is more anomalous. */
-  readonly score: number;
-  /** `[timesteps, n]`, none below 0. */
+  /** `[batch]`; higher is more anomalous. */
+  readonly scores: Float64Array;
+  /** `[batch, timesteps, n]`, none below 0. */
   readonly contributions: Float64Array;
 }
 

@@ -29,12 +29,13 @@ export class SquaredError implements PartScorer {
     actual: Float32Array,
     reconstruction: Float32Array,
   ): Float64Array {
-    const { timesteps, features, outputs, blocks } = this.#layout;
+    const { features, outputs, blocks } = this.#layout;
     const n = blocks.length;
-    const out = new Float64Array(timesteps * n);
-    for (let t = 0; t < timesteps; t++) {
-      const from = t * features;
-      const to = t * outputs;
+    const rows = actual.length / features;
+    const out = new Float64Array(rows * n);
+    for (let row = 0; row < rows; row++) {
+      const from = row * features;
+      const to = row * outputs;
       for (let i = 0; i < n; i++) {
         const { start, length } = blocks[i]!;
         let sum = 0;
@@ -43,7 +44,7 @@ export class SquaredError implements PartScorer {
             reconstruction[to + column]!;
           sum += difference * difference;
         }
-        out[t * n + i] = sum;
+        out[row * n + i] = sum;
       }
     }
     return out;
@@ -51,11 +52,10 @@ export class SquaredError implements PartScorer {
 
   /** See {@linkcode PartScorer.assess}. */
   assess(actual: Float32Array, reconstruction: Float32Array): Assessment {
-    const contributions = this.contributions(actual, reconstruction);
-    let sum = 0;
-    for (let i = 0; i < contributions.length; i++) sum += contributions[i]!;
-    const { timesteps, outputs } = this.#layout;
-    return { score: sum / (timesteps * outputs), contributions };
+    return {
+      scores: this.scores(actual, reconstruction),
+      contributions: this.contributions(actual, reconstruction),
+    };
   }
 
   /** See {@linkcode Scorer.toJSON}. */

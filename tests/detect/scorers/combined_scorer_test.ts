@@ -24,7 +24,7 @@ import { layoutOf, rowsOf } from "./score_problem.ts";
 function fixed(score: number, parts: number[]): PartScorer {
   const contributions = Float64Array.from(parts);
   return {
-    assess: () => ({ score, contributions }),
+    assess: () => ({ scores: Float64Array.of(score), contributions }),
     scores: () => Float64Array.of(score),
     contributions: () => contributions,
     toJSON: () => ({ kind: "squared-error" }),
@@ -160,7 +160,7 @@ Deno.test("parseScorerJson() names the field at fault", () => {
   }
 });
 
-Deno.test("what parts assess at once is what they score and what features add", () => {
+Deno.test("what parts assess at once is what they score and what features add, window by window", () => {
   const { actual, reconstruction } = rowsOf(600, 2);
   for (const kind of SCORER_KINDS) {
     for (const timesteps of [1, 3]) {
@@ -168,18 +168,34 @@ Deno.test("what parts assess at once is what they score and what features add", 
       const json = fitted([kind, "squared-error"], timesteps).toJSON();
       const combined = JSON.parse(JSON.stringify(json)).parts[0].scorer;
       const part = parsePart(combined, "scorer", layout);
+      const { scores, contributions } = part.assess(actual, reconstruction);
+      assertEquals(scores, part.scores(actual, reconstruction));
+      assertEquals(contributions, part.contributions(actual, reconstruction));
       const row = (window: number, width: number) => window * timesteps * width;
-      for (let window = 0; window < 20; window++) {
-        const a = actual.subarray(row(window, 8), row(window + 1, 8));
-        const r = reconstruction.subarray(row(window, 5), row(window + 1, 5));
-        const { score, contributions } = part.assess(a, r);
-        assertAlmostEquals(
-          score,
-          part.scores(a, r)[0]!,
-          1e-12 * Math.abs(score),
+      for (let window = 0; window < 600 / timesteps; window++) {
+        const alone = part.assess(
+          actual.subarray(row(window, 8), row(window + 1, 8)),
+          reconstruction.subarray(row(window, 5), row(window + 1, 5)),
         );
-        assertEquals(contributions, part.contributions(a, r));
+        assertEquals(alone.scores[0], scores[window]);
+        assertEquals(
+          alone.contributions,
+          contributions.subarray(row(window, 3), row(window + 1, 3)),
+        );
       }
     }
+  }
+});
+
+Deno.test("CombinedScorer shares the scores of several windows out one by one", () => {
+  const scorer = fitted();
+  const { actual, reconstruction } = rowsOf(60, 7);
+  const all = scorer.contributions(actual, reconstruction);
+  for (let window = 0; window < 30; window++) {
+    const own = scorer.contributions(
+      actual.subarray(window * 16, (window + 1) * 16),
+      reconstruction.subarray(window * 10, (window + 1) * 10),
+    );
+    assertEquals(own, all.subarray(window * 6, (window + 1) * 6));
   }
 });

@@ -5,21 +5,23 @@ import {
 } from "../../../lib/model/kernel/kernel_module.ts";
 import { buildKernels } from "../../../tools/build_kernel.ts";
 
-const FOLDER = new URL("../../../lib/model/kernel/", import.meta.url);
+const ROOT = new URL("../../../", import.meta.url);
 
 Deno.test("the committed kernels are what their sources compile to, byte for byte", async () => {
   const { binaries, modules } = await buildKernels();
   assertEquals([...binaries.keys()], [
-    "kernel_relaxed.wasm",
-    "kernel_plain.wasm",
-    "training_relaxed.wasm",
-    "training_plain.wasm",
+    "lib/model/kernel/kernel_relaxed.wasm",
+    "lib/model/kernel/kernel_plain.wasm",
+    "lib/model/kernel/training_relaxed.wasm",
+    "lib/model/kernel/training_plain.wasm",
+    "lib/detect/scorers/kernel/tail.wasm",
+    "lib/detect/scorers/kernel/distance.wasm",
   ]);
   for (const [name, binary] of binaries) {
-    assertEquals(await Deno.readFile(new URL(name, FOLDER)), binary, name);
+    assertEquals(await Deno.readFile(new URL(name, ROOT)), binary, name);
   }
   for (const [name, text] of modules) {
-    assertEquals(await Deno.readTextFile(new URL(name, FOLDER)), text, name);
+    assertEquals(await Deno.readTextFile(new URL(name, ROOT)), text, name);
   }
 });
 

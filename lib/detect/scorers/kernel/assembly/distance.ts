@@ -1,0 +1,141 @@
+/*
+ * How far rows lie from the cloud of normal ones: `mahalanobis.ts` has the idea,
+ * this the loops.
+ *
+ * With the columns wⱼ of the whitening matrix W, W(x − μ) is −Wμ + Σ xⱼ·wⱼ: columns
+ * where x is 0, most of a one-hot row, are passed over. d² is the square of its
+ * length. What a feature adds to d² is the sum over its columns of
+ * (x − μ)ⱼ · wⱼ·W(x − μ), and 0 where that is negative.
+ *
+ * All is float64, two lanes at a time. W is lower triangular, so a column starts at
+ * its own row; here at the even row at or before it, behind a zero if need be, and
+ * ends with an even row, so that pairs of lanes lie alike in all columns.
+ *
+ * MEMORY
+ *
+ *     TABLE                11 words: sizes and addresses
+ *     HEAP ─► features     [n + 1] words: the first column of each feature
+ *             columns      [O] words: where each column's first row would lie,
+ *                          had it all rows
+ *             mean         [O] μ
+ *             center       [O, even] −Wμ
+ *             whitening    the columns
+ *             whitened     [O, even] W(x − μ) of the row at hand
+ *             actual       [rows, F] float32
+ *             distances    [rows] d²
+ *             terms        [rows, n]
+ *
+ * `distance_kernel.ts` lays it out.
+ */
+
+/** Sizes and addresses; see the diagram. */
+export const TABLE = memory.data(48, 16);
+
+/** The first byte that is free. */
+export const HEAP = __heap_base;
+
+// @ts-ignore: decorator
+@inline
+function word(at: usize, index: usize): usize {
+  return load<u32>(at + 4 * index);
+}
+
+// @ts-ignore: decorator
+@inline
+function sumOf(lanes: v128): f64 {
+  return f64x2.extract_lane(lanes, 0) + f64x2.extract_lane(lanes, 1);
+}
+
+/** The even row at or before a column's first, in bytes. */
+// @ts-ignore: decorator
+@inline
+function firstOf(column: usize): usize {
+  return (column >> 1) << 4;
+}
+
+/** Keeps W(x − μ) of a row; gives its d². */
+function whiten(x: usize, width: usize): f64 {
+  const columns = word(TABLE, 4);
+  const center = word(TABLE, 6);
+  const whitened = word(TABLE, 7);
+  const end = ((width + 1) >> 1) << 4;
+  memory.copy(whitened, center, end);
+  for (let j: usize = 0; j < width; j++) {
+    const value = load<f32>(x + 4 * j);
+    if (value == 0) continue;
+    const factor = f64x2.splat(<f64>value);
+    const column = word(columns, j);
+    for (let at = firstOf(j); at < end; at += 16) {
+      const product = f64x2.mul(v128.load(column + at), factor);
+      v128.store(whitened + at, f64x2.add(v128.load(whitened + at), product));
+    }
+  }
+  let squares = f64x2.splat(0);
+  for (let at: usize = 0; at < end; at += 16) {
+    const lanes = v128.load(whitened + at);
+    squares = f64x2.add(squares, f64x2.mul(lanes, lanes));
+  }
+  return sumOf(squares);
+}
+
+/** wⱼ·W(x − μ) of the row at hand. */
+// @ts-ignore: decorator
+@inline
+function pulledBack(j: usize, end: usize, column: usize, whitened: usize): f64 {
+  let one = f64x2.splat(0);
+  let other = f64x2.splat(0);
+  let at = firstOf(j);
+  for (; at + 32 <= end; at += 32) {
+    one = f64x2.add(one, f64x2.mul(v128.load(column + at), v128.load(whitened + at)));
+    other = f64x2.add(
+      other,
+      f64x2.mul(v128.load(column + at, 16), v128.load(whitened + at, 16)),
+    );
+  }
+  if (at < end) {
+    one = f64x2.add(one, f64x2.mul(v128.load(column + at), v128.load(whitened + at)));
+  }
+  return sumOf(f64x2.add(one, other));
+}
+
+/** d² of the rows that lie at `actual`. */
+export function measure(rows: usize): void {
+  const width = word(TABLE, 2);
+  let x = word(TABLE, 8);
+  let out = word(TABLE, 9);
+  for (let row: usize = 0; row < rows; row++) {
+    store<f64>(out, whiten(x, width));
+    x += 4 * word(TABLE, 1);
+    out += 8;
+  }
+}
+
+/** The same, and what each feature adds to it. */
+export function explain(rows: usize): void {
+  const n = word(TABLE, 0);
+  const features = word(TABLE, 3);
+  const width = word(TABLE, 2);
+  const columns = word(TABLE, 4);
+  const mean = word(TABLE, 5);
+  const whitened = word(TABLE, 7);
+  const end = ((width + 1) >> 1) << 4;
+  let x = word(TABLE, 8);
+  let out = word(TABLE, 9);
+  let terms = word(TABLE, 10);
+  for (let row: usize = 0; row < rows; row++) {
+    store<f64>(out, whiten(x, width));
+    let j = word(features, 0);
+    for (let i: usize = 0; i < n; i++) {
+      const next = word(features, i + 1);
+      let sum: f64 = 0;
+      for (; j < next; j++) {
+        const difference = <f64>load<f32>(x + 4 * j) - load<f64>(mean + 8 * j);
+        sum += difference * pulledBack(j, end, word(columns, j), whitened);
+      }
+      store<f64>(terms, max(0, sum));
+      terms += 8;
+    }
+    x += 4 * word(TABLE, 1);
+    out += 8;
+  }
+}
