@@ -53,6 +53,11 @@ export class KernelMemory {
     return new Float64Array(this.#memory.buffer, address, count);
   }
 
+  /** So many unsigned numbers of 16 bits at an address. */
+  shorts(address: number, count: number): Uint16Array {
+    return new Uint16Array(this.#memory.buffer, address, count);
+  }
+
   /** Writes words at an address. */
   words(address: number, values: readonly number[]): void {
     new Uint32Array(this.#memory.buffer, address, values.length).set(values);

@@ -19,8 +19,10 @@ interface TailExports extends KernelExports {
 }
 
 /** Bytes of a feature's record; see `assembly/tail.ts`. */
-const RECORD_BYTES = 24;
+const RECORD_BYTES = 32;
 const RECORD_WORDS = RECORD_BYTES / 4;
+/** Values that are looked at together, perhaps beyond the last. */
+const LANES = 4;
 
 /** Looks residuals up in their features' records, in WebAssembly. */
 export class TailKernel {
@@ -52,9 +54,11 @@ export class TailKernel {
     const { features, outputs, blocks } = layout;
     const n = blocks.length;
     const table = memory.take(n * RECORD_BYTES);
-    const places = records.map(({ values }) => ({
-      values: memory.take(4 * values.length),
+    const buckets = records.map(({ values }) => bucketsOf(values));
+    const places = records.map(({ values }, i) => ({
+      values: memory.take(4 * (values.length + LANES)),
       tails: memory.take(8 * values.length),
+      buckets: memory.take(2 * buckets[i]!.below.length),
     }));
     const actual = memory.take(4 * ROWS * features);
     const told = memory.take(4 * ROWS * outputs);
@@ -75,10 +79,15 @@ export class TailKernel {
         values.length,
         place.values,
         place.tails,
+        place.buckets,
+        buckets[i]!.first,
       ]);
       memory.floats(at, RECORD_WORDS)[RECORD_WORDS - 1] = median;
-      memory.floats(place.values, values.length).set(values);
+      const padded = memory.floats(place.values, values.length + LANES);
+      padded.fill(Infinity).set(values);
       memory.doubles(place.tails, tails.length).set(tails);
+      const { below } = buckets[i]!;
+      memory.shorts(place.buckets, below.length).set(below);
     });
     this.#layout = layout;
     this.#assess = kernel.assess;
@@ -116,4 +125,31 @@ export class TailKernel {
     }
     return sums;
   }
+}
+
+/** Where the values of a record lie by their leading bits. */
+interface Buckets {
+  /** The first value's bucket. */
+  readonly first: number;
+  /** How many values lie below each bucket, from the first to the last. */
+  readonly below: Uint16Array;
+}
+
+/** What is left of a float32: its exponent and three bits more. */
+const BUCKET_SHIFT = 20;
+
+/** @param values Ascending, none below 0. */
+function bucketsOf(values: Float32Array): Buckets {
+  const keys = Array.from(
+    new Uint32Array(values.slice().buffer),
+    (bits) => bits >>> BUCKET_SHIFT,
+  );
+  const first = keys[0]!;
+  const below = new Uint16Array(keys.at(-1)! - first + 1);
+  let count = 0;
+  for (let bucket = 0; bucket < below.length; bucket++) {
+    while (keys[count]! < first + bucket) count++;
+    below[bucket] = count;
+  }
+  return { first, below };
 }

@@ -13,18 +13,24 @@
  * MEMORY
  *
  *     TABLE                8 words and beyond: sizes and addresses
- *     HEAP ─► records      one per feature, 24 bytes: start and length of its
- *                          columns (0: one number), order statistics, where they
- *                          and their T lie, median
- *             values       float32: the order statistics, ascending
+ *     HEAP ─► records      one per feature, 32 bytes: start and length of its
+ *                          columns (0: one number), order statistics, where they,
+ *                          their T and their buckets lie, the first bucket, median
+ *             values       float32: the order statistics, ascending, and four that
+ *                          are infinite
  *             tails        float64: T at each
+ *             buckets      uint16: how many values lie below each bucket, from the
+ *                          first value's to the last one's
  *             actual       [rows, F] float32
  *             told         [rows, O] float32: the reconstruction
  *             squares      [rows, n] float64: T²
  *             sums         [rows] float64
  *
- * `tail_kernel.ts` lays it out. The search takes no branch that data decide: they
- * are hard to guess, and each wrong guess costs as much as the whole look-up.
+ * `tail_kernel.ts` lays it out. The search is most of the work. Order statistics lie
+ * over several powers of ten, so the leading bits of a distance, eight buckets to
+ * each power of two, leave a few of 256 to look at; and four at a time are compared
+ * at once, so that hardly a branch is left that data decide: such are hard to guess,
+ * and a wrong guess costs as much as the whole look-up.
  */
 
 /** Sizes and addresses; see the diagram. */
@@ -39,36 +45,90 @@ function word(at: usize, index: usize): usize {
   return load<u32>(at + 4 * index);
 }
 
+// exp(r) as its series: |r| ≤ ½ ln 2, so what is left out is below 6e-15 of it.
+// Each constant stands twice so that taking it is one load.
+const SERIES = memory.data<f64>([
+  1 / 39916800, 1 / 39916800, 1 / 3628800, 1 / 3628800, 1 / 362880, 1 / 362880,
+  1 / 40320, 1 / 40320, 1 / 5040, 1 / 5040, 1 / 720, 1 / 720, 1 / 120, 1 / 120,
+  1 / 24, 1 / 24, 1 / 6, 1 / 6, 0.5, 0.5, 1, 1, 1, 1,
+], 16);
+const TERMS: usize = 12;
+
+/** exp of two numbers from −700 to 0: of what is above a power of 2, times that. */
+// @ts-ignore: decorator
+@inline
+function exp(x: v128): v128 {
+  const power = f64x2.nearest(f64x2.mul(x, f64x2.splat(1.4426950408889634)));
+  // ln 2 in two parts: products with the first are exact.
+  let r = f64x2.sub(x, f64x2.mul(power, f64x2.splat(0.6931471803691238)));
+  r = f64x2.sub(r, f64x2.mul(power, f64x2.splat(1.9082149292705877e-10)));
+  let sum = v128.load(SERIES);
+  for (let i: usize = 1; i < TERMS; i++) {
+    sum = f64x2.add(f64x2.mul(sum, r), v128.load(SERIES + 16 * i));
+  }
+  const exponent = i64x2.extend_low_i32x4_s(i32x4.trunc_sat_f64x2_s_zero(power));
+  const bits = i64x2.shl(i64x2.add(exponent, i64x2.splat(1023)), 52);
+  return f64x2.mul(sum, bits);
+}
+
+/** Σ exp(slot − largest): 1 at least. */
+function sumOfExp(slots: usize, length: usize, largest: f32): f64 {
+  const from = f64x2.splat(<f64>largest);
+  const least = f64x2.splat(-700);
+  let sums = f64x2.splat(0);
+  let at = slots;
+  const end = slots + 4 * length;
+  for (; at + 8 <= end; at += 8) {
+    const pair = f64x2.promote_low_f32x4(v128.load64_zero(at));
+    sums = f64x2.add(sums, exp(f64x2.pmax(f64x2.sub(pair, from), least)));
+  }
+  let sum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
+  if (at < end) {
+    const last = f64x2.promote_low_f32x4(v128.load32_zero(at));
+    const own = exp(f64x2.pmax(f64x2.sub(last, from), least));
+    sum += f64x2.extract_lane(own, 0);
+  }
+  return sum;
+}
+
 /** √(−2 ln softmax(slots)[actual]) */
 function surprise(actual: usize, slots: usize, length: usize): f32 {
   let largest = load<f32>(slots);
-  for (let k: usize = 1; k < length; k++) {
-    largest = max(largest, load<f32>(slots + 4 * k));
-  }
-  let sum: f64 = 0;
   let own: f64 = 0;
   for (let k: usize = 0; k < length; k++) {
-    const slot = <f64>load<f32>(slots + 4 * k);
-    sum += Math.exp(slot - <f64>largest);
-    own += <f64>load<f32>(actual + 4 * k) * slot;
+    const slot = load<f32>(slots + 4 * k);
+    largest = max(largest, slot);
+    own += <f64>load<f32>(actual + 4 * k) * <f64>slot;
   }
-  return <f32>Math.sqrt(2 * max(0, <f64>largest + Math.log(sum) - own));
+  const log = <f64>largest + Math.log(sumOfExp(slots, length, largest));
+  return <f32>Math.sqrt(2 * max(0, log - own));
+}
+
+/** What sorts a distance into a bucket: its exponent and three bits more. */
+// @ts-ignore: decorator
+@inline
+function bucketOf(a: f32): usize {
+  return reinterpret<u32>(a) >> 20;
 }
 
 /** T at a distance from the median; `beyond` where it is larger than all. */
 // @ts-ignore: decorator
 @inline
-function tailAt(a: f32, count: usize, values: usize, tails: usize, beyond: f64): f64 {
-  if (a > load<f32>(values + 4 * (count - 1))) return beyond;
+function tailAt(a: f32, record: usize, beyond: f64): f64 {
+  const values = word(record, 3);
+  const tails = word(record, 4);
+  if (a > load<f32>(values + 4 * (word(record, 2) - 1))) return beyond;
   if (a <= load<f32>(values)) return load<f64>(tails);
-  let low: usize = 0;
-  // The value at low is below a; so is none from low + count on.
-  while (count > 1) {
-    const half = count >> 1;
-    const isBelow = <usize>(load<f32>(values + 4 * (low + half)) < a);
-    low += half & (0 - isBelow);
-    count -= half;
-  }
+  const before = <usize>load<u16>(word(record, 5) + 2 * (bucketOf(a) - word(record, 6)));
+  // The value at low is below a: of the four after it, as many as are below too.
+  let low = before - <usize>(before > 0);
+  const lanes = f32x4.splat(a);
+  let below: usize;
+  do {
+    const next = v128.load(values + 4 * low, 4);
+    below = i32.popcnt(v128.bitmask<i32>(f32x4.lt(next, lanes)));
+    low += below;
+  } while (below == 4);
   const from = <f64>load<f32>(values + 4 * low);
   const to = <f64>load<f32>(values + 4 * low, 4);
   const tail = load<f64>(tails + 8 * low);
@@ -93,12 +153,12 @@ export function assess(rows: usize): void {
       const residual = length > 0
         ? surprise(actual + start, told + start, length)
         : load<f32>(told + start) - load<f32>(actual + start);
-      const a = abs(residual - load<f32>(record + 20));
-      const tail = tailAt(a, word(record, 2), word(record, 3), word(record, 4), beyond);
+      const a = abs(residual - load<f32>(record + 28));
+      const tail = tailAt(a, record, beyond);
       store<f64>(squares, tail * tail);
       sum += tail * tail;
       squares += 8;
-      record += 24;
+      record += 32;
     }
     store<f64>(sums, sum);
     sums += 8;
