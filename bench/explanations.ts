@@ -11,6 +11,10 @@
  *   among the first three reasons. The first window that holds one and is called
  *   anomalous is asked.
  *
+ * And how right the value is that a reason tells as usual: of normal rows of
+ * KDDTest+ with one, two or four values replaced, how many of these values' reasons
+ * tell one that is nearer to what stood there before.
+ *
  * Where the replacement leaves the row normal there is nothing to explain. Such
  * rows are counted and told, for they could hide a detector that sees nothing.
  */
@@ -26,6 +30,7 @@ import type {
   TrafficRecord,
 } from "../lib/records/traffic_record.ts";
 import { readNslKdd, TEST_FILE } from "./nsl_kdd_files.ts";
+import { usualValues } from "./usual_values.ts";
 
 /** Reasons that an operator reads first. */
 const TOP = 3;
@@ -171,6 +176,12 @@ if (import.meta.main) {
   });
   const random = new Random(Number(seed));
   const tallies: Tally[] = [];
+  const usual: {
+    model: string;
+    replaced: number;
+    told: number;
+    nearer: number;
+  }[] = [];
   for (
     const [name, schema] of [
       ["nsl-kdd", nslKddSchema],
@@ -181,6 +192,15 @@ if (import.meta.main) {
     using detector = await Detector.load(name);
     const rows = await readNslKdd(TEST_FILE, schema);
     tallies.push(replaceValues(detector, name, rows, random, Number(cases)));
+    for (const replaced of [1, 2, 4]) {
+      const found = usualValues(
+        detector,
+        rows,
+        replaced,
+        new Random(Number(seed)),
+      );
+      usual.push({ model: name, ...found });
+    }
   }
   using synthetic = await Detector.load("synthetic");
   // A seed of its own: the shipped model was trained on seed 1.
@@ -191,7 +211,7 @@ if (import.meta.main) {
     replaceValues(synthetic, "synthetic", minutes, random, Number(cases)),
     ...syntheticCauses(synthetic, minutes),
   );
-  if (json) console.log(JSON.stringify(tallies));
+  if (json) console.log(JSON.stringify({ tallies, usual }));
   else {
     console.log(
       "model              cause                      altered  flagged  " +
@@ -204,6 +224,16 @@ if (import.meta.main) {
         }  ${percent(first, flagged).padStart(12)}  ${
           percent(topThree, flagged).padStart(14)
         }`,
+      );
+    }
+    console.log(
+      "\nmodel              replaced  reasons  usual value nearer to the true",
+    );
+    for (const { model, replaced, told, nearer } of usual) {
+      console.log(
+        `${model.padEnd(18)} ${String(replaced).padStart(8)} ${
+          String(told).padStart(8)
+        }  ${percent(nearer, told).padStart(29)}`,
       );
     }
   }

@@ -9,10 +9,10 @@
  * reconstructed, or, where it was trained to fill in what is hidden, what it makes
  * of the window without them. The features that carry most are hidden together, as
  * those of one cause go wrong together and one that is seen would tell the next;
- * the others are seen then, for they are what the expectation rests on. What is
- * expected of those is told with all of them hidden. For a category it is the
- * nearest or likeliest one, which can be the actual one where the model was unsure
- * and not wrong.
+ * those that carry less than a tenth of the largest share stay seen, for they are
+ * what the expectation rests on (`deno task bench:explanations` tells how near to
+ * the truth that comes). For a category it is the nearest or likeliest one, which
+ * can be the actual one where the model was unsure and not wrong.
  *
  * Windows are explained batch by batch, so that the network fills in what is hidden
  * in all of them at once. A reason is numbers until the window's records are added.
@@ -30,7 +30,7 @@ const MOST_REASONS = 5;
 /** A feature that carries less than this of the score is no reason for it. */
 const LEAST_SHARE = 0.01;
 /** Of the largest share: those from here on are taken to go wrong together. */
-const STRONG_SHARE = 0.5;
+const HIDDEN_SHARE = 0.1;
 
 /** A window as it went into the network and as it came out. */
 export interface WindowNumbers {
@@ -198,58 +198,35 @@ function expectAt(
   });
 }
 
-/** A window to be told without some of its places. */
-interface Question {
-  /** Which window. */
-  readonly window: number;
-  readonly hidden: readonly Place[];
-}
-
-/** Places with what the network tells there when it does not see them. */
+/**
+ * Places with what the network tells there when it does not see them.
+ *
+ * @param windows `[windows, timesteps, features]`; what is hidden is wiped out.
+ */
 function expectHidden(
   windows: Float32Array,
   places: readonly Place[][],
   parts: ExplainingParts,
 ): Cause[][] {
-  const questions: Question[] = [];
-  const asked = places.map((all, window) => { // largest share first
-    const strong = all.filter(({ share }) =>
-      share >= STRONG_SHARE * all[0]!.share
-    );
-    const first = questions.length;
-    if (all.length > 0) questions.push({ window, hidden: strong });
-    if (all.length > strong.length) questions.push({ window, hidden: all });
-    return { first, strong, weak: all.slice(strong.length) };
-  });
-  if (questions.length === 0) return places.map(() => []);
   const size = windows.length / places.length;
-  const hidden = hide(windows, size, questions, parts);
-  const told = parts.autoencoder.reconstruct(hidden);
-  const step = told.length / questions.length;
-  return asked.map(({ first, strong, weak }) => {
-    const causes = expectAt(strong, told, first * step, parts);
-    if (weak.length === 0) return causes;
-    return [...causes, ...expectAt(weak, told, (first + 1) * step, parts)];
-  });
+  places.forEach((own, i) => hide(own, windows, i * size, parts));
+  const told = parts.autoencoder.reconstruct(windows);
+  const step = told.length / places.length;
+  return places.map((own, i) => expectAt(own, told, i * step, parts));
 }
 
-/** The questions' windows, `[questions, timesteps, features]`. */
+/** Hides what carries most of a window, at an offset. */
 function hide(
+  places: readonly Place[],
   windows: Float32Array,
-  size: number,
-  questions: readonly Question[],
+  offset: number,
   { preprocessor: { width, columns, blocks } }: ExplainingParts,
-): Float32Array {
-  const out = new Float32Array(questions.length * size);
-  questions.forEach(({ window, hidden }, i) => {
-    const own = i * size;
-    out.set(windows.subarray(window * size, (window + 1) * size), own);
-    for (const { feature, timestep } of hidden) {
-      const { start, length } = blocks[feature]!;
-      const at = own + timestep * width;
-      out.fill(0, at + start, at + start + length);
-      out[at + columns.length + feature] = 1;
-    }
-  });
-  return out;
+): void {
+  for (const { feature, timestep, share } of places) {
+    if (share < HIDDEN_SHARE * places[0]!.share) return; // the largest is first
+    const { start, length } = blocks[feature]!;
+    const row = offset + timestep * width;
+    windows.fill(0, row + start, row + start + length);
+    windows[row + columns.length + feature] = 1;
+  }
 }
