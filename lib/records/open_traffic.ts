@@ -15,7 +15,7 @@
 import { rowStream } from "./row_stream.ts";
 import { BadInputError, ConfigurationError } from "../errors.ts";
 import { quoted } from "./bad_row.ts";
-import { missingColumn } from "./cell_parser.ts";
+import { missingColumn } from "./cell_layout.ts";
 import { openCsv } from "./csv.ts";
 import { checkHeader, detectFormat } from "./detect_format.ts";
 import { inferSchema } from "./infer_schema.ts";
