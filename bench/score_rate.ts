@@ -12,12 +12,13 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { Detector } from "../lib/detect/detector.ts";
-import { cutBatches } from "../lib/detect/cut_batches.ts";
+import { cutRowArrays } from "../lib/detect/cut_batches.ts";
+import { verdictLines } from "../lib/cli/verdict_lines.ts";
 import { findingsOf, verdictsOf } from "../lib/detect/findings.ts";
 import { BatchWindow } from "../lib/detect/batch_window.ts";
 import { outputsOf } from "../lib/model/architecture.ts";
 import { countText } from "../lib/evaluate/report/number_text.ts";
-import { openTraffic } from "../lib/records/open_traffic.ts";
+import { openTrafficBatches } from "../lib/records/open_traffic_batches.ts";
 import { fileSource } from "../lib/records/traffic_source.ts";
 import { bundle } from "../tools/bundle.ts";
 import { PERMISSION_FLAGS, V8_FLAGS } from "../tools/permissions.ts";
@@ -35,15 +36,16 @@ function median(values: readonly number[]): number {
 /** Opens the file for a model, as the command line does. */
 async function open(file: string, detector: Detector) {
   const { schema } = detector;
-  return await openTraffic([fileSource(file)], { format: "nsl-kdd", schema });
+  const sources = [fileSource(file)];
+  const options = { format: "nsl-kdd", schema } as const;
+  return (await openTrafficBatches(sources, options)).batches;
 }
 
 /** Reads the file and does nothing with it: how many rows, in how many seconds. */
 async function readOnly(file: string, detector: Detector) {
   const started = performance.now();
   let rows = 0;
-  const traffic = await open(file, detector);
-  for await (const _ of traffic.rows) rows++;
+  for await (const batch of await open(file, detector)) rows += batch.length;
   return { rows, seconds: (performance.now() - started) / 1000 };
 }
 
@@ -59,9 +61,9 @@ async function stages(file: string, model: string, output: string) {
   const encoder = new TextEncoder();
   using out = await Deno.open(output, { write: true, truncate: true });
 
-  const { rows } = await open(file, detector);
+  const arrays = await open(file, detector);
   const started = performance.now();
-  for await (const { windows, values } of cutBatches(rows, parts)) {
+  for await (const { windows, values } of cutRowArrays(arrays, parts)) {
     const times = [performance.now()];
     const reconstruction = new Float32Array(windows.length * size);
     const errors = autoencoder.errors(values, reconstruction);
@@ -75,8 +77,7 @@ async function stages(file: string, model: string, output: string) {
     const findings = findingsOf(scored, parts, "anomalies");
     times.push(performance.now());
     const verdicts = verdictsOf(windows, findings, parts);
-    const lines = verdicts.map((verdict) => JSON.stringify(verdict) + "\n");
-    await out.write(encoder.encode(lines.join("")));
+    await out.write(encoder.encode(verdictLines(verdicts)));
     times.push(performance.now());
     const took = times.slice(1).map((time, i) => time - times[i]!);
     spent.network += took[0]! / 1000;

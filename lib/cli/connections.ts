@@ -1,5 +1,6 @@
 import { countText } from "../evaluate/report/number_text.ts";
-import { checkMaxErrors, limitRows } from "../records/limit_bad_rows.ts";
+import { checkMaxErrors } from "../records/limit_bad_rows.ts";
+import { limitBatches } from "../records/limit_batches.ts";
 import { openConnections } from "../records/connections/open_connections.ts";
 import { toZeek } from "../records/connections/zeek_names.ts";
 import { BadRows } from "./bad_rows.ts";
@@ -45,11 +46,11 @@ export const connectionsCommand: Command = defineCommand({
     const stdout = standardOutput();
     let written = 0;
     try {
-      const limited = limitRows(each(rows), {
+      const limited = limitBatches(rows, {
         ...(maxErrors !== undefined && { maxErrors }),
         report: (row) => badRows.report(row),
       });
-      for await (const row of limited) {
+      for await (const row of each(limited)) {
         if ("problem" in row) continue;
         await stdout.write(JSON.stringify(toZeek(row)) + "\n");
         written++;

@@ -20,6 +20,7 @@ import {
   type LabelledVerdict,
   strangestWindows,
 } from "./strangest_windows.ts";
+import { verdictLines } from "./verdict_lines.ts";
 import { wrapText } from "./wrap_text.ts";
 import { writeReport } from "./write_report.ts";
 
@@ -60,17 +61,19 @@ async function create(path: string): Promise<Output> {
 async function scoreToFile(
   path: string,
   detector: Detector,
-  { rows }: Input,
+  { batches }: Input,
   { labels }: EvaluatedTraffic,
 ): Promise<LabelledVerdict[]> {
   const anomalies: LabelledVerdict[] = [];
   let window = 0;
   const output = await create(path);
   const options = { reasons: "anomalies", onlyAnomalies: false } as const;
-  await scoreTraffic(detector, rows, options, async (verdict) => {
-    const label = labels[window++]!;
-    if (verdict.anomalous) anomalies.push({ verdict, label });
-    await output.write(JSON.stringify(verdict) + "\n");
+  await scoreTraffic(detector, batches, options, async (verdicts) => {
+    for (const verdict of verdicts) {
+      const label = labels[window++]!;
+      if (verdict.anomalous) anomalies.push({ verdict, label });
+    }
+    await output.write(verdictLines(verdicts));
   });
   await output.close();
   return anomalies;

@@ -1,8 +1,8 @@
 import { ConfigurationError } from "../errors.ts";
 import { CONNECTION_SCHEMAS } from "../features/connections/connection_schemas.ts";
 import {
-  type ConnectionTraffic,
-  openConnectionTraffic,
+  type ConnectionBatches,
+  openConnectionBatches,
 } from "../features/connections/open_connection_traffic.ts";
 import {
   CONNECTION_FORMATS,
@@ -10,10 +10,12 @@ import {
 } from "../records/connections/detect_connection_format.ts";
 import { sniffSource } from "../records/connections/sniff_source.ts";
 import { nslKddSchema } from "../records/nsl_kdd.ts";
-import { openTraffic } from "../records/open_traffic.ts";
+import {
+  openTrafficBatches,
+  type TrafficBatches,
+} from "../records/open_traffic_batches.ts";
 import type { ConnectionFeatureSet, Schema } from "../records/schema.ts";
 import {
-  type Traffic,
   TRAFFIC_FORMATS,
   type TrafficFormat,
   type TrafficOptions,
@@ -30,7 +32,7 @@ export const INPUT_FORMATS: readonly InputFormat[] = [
 ];
 
 /** Traffic of either kind. */
-export type InputTraffic = Traffic | ConnectionTraffic;
+export type InputTraffic = TrafficBatches | ConnectionBatches;
 
 /** How input is to be read. */
 export interface InputOptions extends Omit<TrafficOptions, "format"> {
@@ -115,7 +117,7 @@ export async function openInput(
     : { format, sources };
   if (isConnections(found.format)) {
     checkFeatures(found, options);
-    return await openConnectionTraffic(found.sources, {
+    return await openConnectionBatches(found.sources, {
       ...options,
       // Each further source is looked at: Zeek's two forms may be mixed.
       format: format === "auto" ? "auto" : found.format,
@@ -123,7 +125,7 @@ export async function openInput(
     });
   }
   const schema = options.schema ?? rowSchema(options);
-  return await openTraffic(found.sources, {
+  return await openTrafficBatches(found.sources, {
     ...options,
     ...(schema && { schema }),
     format: found.format,

@@ -1,12 +1,14 @@
 import { reasonOf } from "../atomic_write.ts";
 import { isAnomalous } from "../records/is_anomalous.ts";
 import { AccessError, ConfigurationError } from "../errors.ts";
-import { checkMaxErrors, limitRows } from "../records/limit_bad_rows.ts";
+import { checkMaxErrors } from "../records/limit_bad_rows.ts";
+import { limitBatches } from "../records/limit_batches.ts";
 import { parseSchema } from "../records/parse_schema.ts";
 import type { Schema } from "../records/schema.ts";
 import { isBadRow, type Row } from "../records/traffic_record.ts";
 import { fileSource } from "../records/traffic_source.ts";
 import { BadRows } from "./bad_rows.ts";
+import { each } from "./each.ts";
 import type { Notices } from "./notices.ts";
 import {
   INPUT_FORMATS,
@@ -90,7 +92,9 @@ export interface RowCounts {
 export interface Input {
   /** What it is. */
   readonly traffic: InputTraffic;
-  /** Its rows; they fail where too many are bad. */
+  /** Its rows in arrays as they come; they fail where too many are bad. */
+  readonly batches: AsyncIterable<readonly Row[]>;
+  /** The same rows, one by one. */
   readonly rows: AsyncIterable<Row>;
   /** How many went by so far. */
   readonly counts: Readonly<RowCounts>;
@@ -103,27 +107,35 @@ const ROWS_PER_UPDATE = 256;
 
 /** Counts what goes by, and shows it. */
 async function* counted(
-  rows: AsyncIterable<Row>,
+  batches: AsyncIterable<readonly Row[]>,
   counts: RowCounts,
   schema: Schema,
   notices: Notices,
-): AsyncGenerator<Row> {
-  for await (const row of rows) {
-    if (isBadRow(row)) {
-      counts.bad++;
-    } else {
-      counts.good++;
-      if (row.label === undefined) counts.unlabelled++;
-      else if (isAnomalous(row.label, schema)) counts.anomalous++;
-      const start = row.connection?.start;
-      if (start !== undefined) {
-        counts.first = Math.min(counts.first ?? start, start);
-        counts.last = Math.max(counts.last ?? start, start);
-      }
-    }
+): AsyncGenerator<readonly Row[]> {
+  let shown = 0;
+  for await (const batch of batches) {
+    for (const row of batch) count(row, counts, schema);
     const seen = counts.good + counts.bad;
-    if (seen % ROWS_PER_UPDATE === 0) notices.progress(seen, "rows");
-    yield row;
+    if (seen - shown >= ROWS_PER_UPDATE) {
+      notices.progress(seen, "rows");
+      shown = seen;
+    }
+    yield batch;
+  }
+}
+
+function count(row: Row, counts: RowCounts, schema: Schema): void {
+  if (isBadRow(row)) {
+    counts.bad++;
+    return;
+  }
+  counts.good++;
+  if (row.label === undefined) counts.unlabelled++;
+  else if (isAnomalous(row.label, schema)) counts.anomalous++;
+  const start = row.connection?.start;
+  if (start !== undefined) {
+    counts.first = Math.min(counts.first ?? start, start);
+    counts.last = Math.max(counts.last ?? start, start);
   }
 }
 
@@ -192,10 +204,10 @@ export async function readTraffic(
     ignoreChecksums: options["ignore-checksums"],
   });
   const counts: RowCounts = { good: 0, bad: 0, anomalous: 0, unlabelled: 0 };
-  const limited = limitRows(traffic.rows, {
+  const limited = limitBatches(traffic.batches, {
     ...(maxErrors !== undefined && { maxErrors }),
     report: (row) => badRows.report(row),
   });
-  const rows = counted(limited, counts, traffic.schema, notices);
-  return { traffic, rows, counts, badRows };
+  const batches = counted(limited, counts, traffic.schema, notices);
+  return { traffic, batches, rows: each(batches), counts, badRows };
 }

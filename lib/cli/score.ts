@@ -9,6 +9,7 @@ import { standardOutput } from "./output.ts";
 import { READ_OPTIONS, readTraffic } from "./read_traffic.ts";
 import { type ScoreCounts, scoreTraffic } from "./score_traffic.ts";
 import { tooShort } from "./too_short.ts";
+import { verdictLines } from "./verdict_lines.ts";
 
 const REASONS: readonly ReasonsMode[] = ["anomalies", "all", "none"];
 
@@ -89,7 +90,7 @@ export const scoreCommand: Command = defineCommand({
     try {
       counts = await scoreTraffic(
         detector,
-        input.rows,
+        input.batches,
         {
           reasons: options.reasons,
           onlyAnomalies: options["only-anomalies"],
@@ -98,7 +99,7 @@ export const scoreCommand: Command = defineCommand({
           engine: options.engine,
           program,
         },
-        (verdict) => stdout.write(JSON.stringify(verdict) + "\n"),
+        (verdicts) => stdout.write(verdictLines(verdicts)),
       );
     } finally {
       // Verdicts before a failure are as good as any.

@@ -1,5 +1,5 @@
 import type { BatchingOptions } from "../detect/batching.ts";
-import { cutBatches } from "../detect/cut_batches.ts";
+import { cutRowArrays } from "../detect/cut_batches.ts";
 import type { Detector } from "../detect/detector.ts";
 import type { Verdict } from "../detect/verdict.ts";
 import type { Row } from "../records/traffic_record.ts";
@@ -28,31 +28,32 @@ export interface ScoreCounts {
 const MOST_BATCHES = 8;
 
 /**
- * Scores a stream of rows and passes on a verdict per window, in order. It waits
- * for `write`, so memory stays flat where the reader is slow.
+ * Scores rows and passes on a verdict per window, in order, those that were scored
+ * together in one array. It waits for `write`, so memory stays flat where the reader
+ * is slow.
+ *
+ * @param rows The rows, in arrays as they come.
  */
 export async function scoreTraffic(
   detector: Detector,
-  rows: AsyncIterable<Row>,
+  rows: AsyncIterable<readonly Row[]>,
   options: ScoreTrafficOptions,
-  write: (verdict: Verdict) => Promise<void>,
+  write: (verdicts: readonly Verdict[]) => Promise<void>,
 ): Promise<ScoreCounts> {
   let windows = 0;
   let anomalies = 0;
   using scoring = new BatchScoring(detector, options);
-  const batches = cutBatches(rows, detector.scoringParts, options);
+  const batches = cutRowArrays(rows, detector.scoringParts, options);
   const judged = overlap(
     batches,
     (batch) => scoring.verdicts(batch),
     MOST_BATCHES,
   );
   for await (const verdicts of judged) {
-    for (const verdict of verdicts) {
-      windows++;
-      if (verdict.anomalous) anomalies++;
-      else if (options.onlyAnomalies) continue;
-      await write(verdict);
-    }
+    const anomalous = verdicts.filter((verdict) => verdict.anomalous);
+    windows += verdicts.length;
+    anomalies += anomalous.length;
+    await write(options.onlyAnomalies ? anomalous : verdicts);
   }
   return { windows, anomalies };
 }

@@ -25,14 +25,27 @@ import {
  * @throws {RangeError} If a row has the wrong number of values, or the delay is no
  * number of milliseconds.
  */
-export async function* cutBatches(
+export function cutBatches(
   rows: AsyncIterable<RowInput>,
+  parts: BatchingParts,
+  options: BatchingOptions = {},
+): AsyncGenerator<WindowBatch> {
+  return cutRowArrays(oneByOne(rows), parts, options);
+}
+
+/**
+ * {@linkcode cutBatches} of rows that come in arrays, which are waited for once each.
+ *
+ * @throws What {@linkcode cutBatches} throws.
+ */
+export async function* cutRowArrays(
+  arrays: AsyncIterable<readonly RowInput[]>,
   parts: BatchingParts,
   { maxDelay = 0 }: BatchingOptions = {},
 ): AsyncGenerator<WindowBatch> {
   const deadline = new Deadline(checkMaxDelay(maxDelay));
   const batcher = new WindowBatcher(parts);
-  const iterator = rows[Symbol.asyncIterator]();
+  const iterator = arrays[Symbol.asyncIterator]();
   try {
     while (true) {
       const next = iterator.next();
@@ -45,11 +58,13 @@ export async function* cutBatches(
       }
       const { done, value } = await next;
       if (done) break;
-      const batch = batcher.push(value);
-      if (batch === undefined) continue;
-      // A full batch goes out: the delay is that of the next one's first window.
-      deadline.stop();
-      yield batch;
+      for (const row of value) {
+        const batch = batcher.push(row);
+        if (batch === undefined) continue;
+        // A full batch goes out: the delay is that of the next one's first window.
+        deadline.stop();
+        yield batch;
+      }
     }
   } catch (error) {
     if (batcher.isWaiting) yield batcher.flush();
@@ -59,4 +74,23 @@ export async function* cutBatches(
     await iterator.return?.();
   }
   if (batcher.isWaiting) yield batcher.flush();
+}
+
+/** Each row as an array; asked and ended as it is asked and ended itself. */
+function oneByOne<Row>(rows: AsyncIterable<Row>): AsyncIterable<Row[]> {
+  return {
+    [Symbol.asyncIterator]() {
+      const iterator = rows[Symbol.asyncIterator]();
+      return {
+        async next() {
+          const { done, value } = await iterator.next();
+          return done ? { done, value: undefined } : { done, value: [value] };
+        },
+        async return() {
+          await iterator.return?.();
+          return { done: true, value: undefined };
+        },
+      };
+    },
+  };
 }

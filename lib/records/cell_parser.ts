@@ -1,60 +1,9 @@
-import { badField, badRow, quoted, quotedList } from "./bad_row.ts";
-import { ConfigurationError } from "../errors.ts";
+import { badField, badRow, quoted } from "./bad_row.ts";
+import { type CellLayout, cellPlaces } from "./cell_layout.ts";
 import { isNumeric, parseNumber } from "./parse_number.ts";
-import type { Schema } from "./schema.ts";
+import type { RecordDraft } from "./record_draft.ts";
 import type { RowParser } from "./table.ts";
 import type { FeatureValue } from "./traffic_record.ts";
-
-/** What a parser of cells has to know. */
-export interface CellLayout {
-  /** What messages call the source. */
-  readonly source: string;
-  /** The columns' names, in their order. */
-  readonly columns: readonly string[];
-  /** How many cells a row may have, from least to most. */
-  readonly widths: readonly number[];
-  /** What the columns are. */
-  readonly schema: Schema;
-  /** The column that becomes the key. */
-  readonly by?: string;
-  /** Whether a row without a label is bad. */
-  readonly requireLabel: boolean;
-  /** What makes a label of a cell's text without spaces around. */
-  readonly label?: (text: string) => string;
-}
-
-/** A record as it is built. */
-interface Draft {
-  index: number;
-  values: FeatureValue[];
-  label?: string;
-  time?: string;
-  key?: string;
-}
-
-/** Says which column is missing, and which there are. */
-export function missingColumn(
-  source: string,
-  column: string,
-  columns: readonly string[],
-): ConfigurationError {
-  return new ConfigurationError(
-    `Cannot read ${source}: column ${quoted(column)} is missing; ` +
-      `there are ${quotedList(columns)}`,
-  );
-}
-
-/** The place of a column that has to be there. */
-function required(layout: CellLayout, column: string): number {
-  const place = layout.columns.indexOf(column);
-  if (place >= 0) return place;
-  throw missingColumn(layout.source, column, layout.columns);
-}
-
-/** The place of a column that may be absent: −1 then. */
-function optional(layout: CellLayout, column: string | undefined): number {
-  return column === undefined ? -1 : layout.columns.indexOf(column);
-}
 
 function widthProblem(found: number, widths: readonly number[]): string {
   const columns = found === 1 ? "1 column" : `${found} columns`;
@@ -82,13 +31,8 @@ function numberProblem(text: string): string {
 export function cellParser(layout: CellLayout): RowParser<string[]> {
   const { schema, widths, requireLabel } = layout;
   const { features } = schema;
-  const places = features.map(({ name }) => required(layout, name));
-  const numeric = features.map(({ type }) => type === "numeric");
-  const labelPlace = requireLabel && schema.label
-    ? required(layout, schema.label.column)
-    : optional(layout, schema.label?.column);
-  const timePlace = optional(layout, schema.time);
-  const keyPlace = layout.by === undefined ? -1 : required(layout, layout.by);
+  const { features: places, numeric, ...others } = cellPlaces(layout);
+  const { label: labelPlace, time: timePlace, key: keyPlace } = others;
   const labelOf = layout.label ?? ((text: string) => text);
 
   return (cells, place) => {
@@ -113,7 +57,7 @@ export function cellParser(layout: CellLayout): RowParser<string[]> {
         values[i] = cell;
       }
     }
-    const record: Draft = { index: place.index, values };
+    const record: RecordDraft = { index: place.index, values };
     if (labelPlace >= 0) {
       const label = labelOf((cells[labelPlace] ?? "").trim());
       if (label !== "") {

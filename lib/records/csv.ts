@@ -1,11 +1,11 @@
 import { ConfigurationError } from "../errors.ts";
 import { quoted } from "./bad_row.ts";
-import { cellParser } from "./cell_parser.ts";
 import { csvRecords } from "./csv_records.ts";
 import type { SampleColumn } from "./infer_schema.ts";
 import type { LineBlock } from "./line_blocks.ts";
 import { isNumeric } from "./parse_number.ts";
 import { openTable, type RawRow, type Table } from "./table.ts";
+import { cellsOf, type RowText, textParser } from "./text_parser.ts";
 
 /** The first name that occurs twice; unnamed columns may. */
 function duplicate(names: readonly string[]): string | undefined {
@@ -18,14 +18,14 @@ function duplicate(names: readonly string[]): string | undefined {
 }
 
 /** The column names of a header record. */
-function headerNames(header: RawRow<string[]>, source: string): string[] {
+function headerNames(header: RawRow<RowText>, source: string): string[] {
   if (header.content === null) {
     throw new ConfigurationError(
       `Cannot read ${source} as csv: its header in line ${header.line} ` +
         `cannot be parsed: ${header.problem}`,
     );
   }
-  const names = header.content.map((name: string) => name.trim());
+  const names = cellsOf(header.content).map((name: string) => name.trim());
   const twice = duplicate(names);
   if (twice !== undefined) {
     throw new ConfigurationError(
@@ -45,9 +45,11 @@ async function* withoutHeader<T>(
 
 function sampleColumns(
   names: readonly string[],
-  sample: readonly string[][],
+  sample: readonly RowText[],
 ): SampleColumn[] {
-  const rows = sample.filter((cells) => cells.length === names.length);
+  const rows = sample.map(cellsOf).filter((cells) =>
+    cells.length === names.length
+  );
   return names.map((name, i) => ({
     name,
     values: rows.map((cells) => cells[i]!).filter((cell) => cell.trim() !== ""),
@@ -73,7 +75,7 @@ export async function openCsv(
     sampleColumns: (sample) => sampleColumns(columns, sample),
     isNumeric: (value) => isNumeric(value as string),
     parserFor: (schema, options) =>
-      cellParser({
+      textParser({
         source,
         columns,
         widths: [columns.length],

@@ -4,7 +4,8 @@
  * `@std/csv` parses whole texts and gives up at the first fault. So records are
  * found first, by counting quotes: RFC 4180 writes a quote inside a field as
  * two, hence after any number of whole records the count is even, and a record
- * ends at the first line end where it is. Runs of one-line records are parsed in
+ * ends at the first line end where it is. Lines without a quote are passed on as
+ * they stand. Runs of other one-line records are parsed in
  * one go; where that fails, and where a field spans lines, one at a time. The
  * first line of a record that does not parse becomes a bad row and reading goes
  * on with the next line.
@@ -14,6 +15,7 @@
 import { parse } from "@std/csv/parse";
 import { isBlank, type LineBlock } from "./line_blocks.ts";
 import type { RawRow } from "./table.ts";
+import type { RowText } from "./text_parser.ts";
 
 /** A quoted field that runs on for longer was never meant to: its quote is stray. */
 export const MAX_RECORD_LENGTH = 64 * 1024;
@@ -25,7 +27,7 @@ const MALFORMED = "a quote stands where none may";
 /** What is wrong with a line that is too long to be kept. */
 export const OVERLONG = "the line is longer than 1 MiB";
 
-type CsvRow = RawRow<string[]>;
+type CsvRow = RawRow<RowText>;
 
 function hasOddQuotes(line: string): boolean {
   let odd = false;
@@ -33,6 +35,12 @@ function hasOddQuotes(line: string): boolean {
     odd = !odd;
   }
   return odd;
+}
+
+/** Whether a line's cells are what stands between its commas, to the letter. */
+function isPlain(line: string): boolean {
+  // The parser takes a carriage return at the end for a part of the line's end.
+  return !line.includes('"') && !line.endsWith("\r");
 }
 
 /** Parses whole records; `undefined` where one of them is malformed. */
@@ -50,9 +58,9 @@ function parseRecords(lines: readonly string[]): string[][] | undefined {
 class RecordCutter {
   /** What has been cut since the last look. */
   rows: CsvRow[] = [];
-  /** One-line records that wait to be parsed together, and their line numbers. */
+  /** One-line records that wait to be parsed together, and their places in `rows`. */
   #run: string[] = [];
-  #runLines: number[] = [];
+  #runPlaces: number[] = [];
   /** The lines of a record whose quote is still open. */
   #open: string[] = [];
   #openLine = 0;
@@ -64,25 +72,33 @@ class RecordCutter {
       this.#bad(number, OVERLONG);
     } else if (this.#open.length > 0) {
       this.#continue(line);
+    } else if (isPlain(line)) {
+      if (isBlank(line)) return;
+      this.rows.push({ line: number, content: line, problem: "" });
     } else if (hasOddQuotes(line)) {
       this.#start(line, number);
     } else if (!isBlank(line)) {
       this.#run.push(line);
-      this.#runLines.push(number);
+      this.#runPlaces.push(this.rows.length);
+      this.#bad(number, MALFORMED);
     }
   }
 
-  /** Parses what waits. Records whose quote is open go on waiting. */
+  /**
+   * Parses what waits, which stands as malformed until then. Records whose quote
+   * is open go on waiting.
+   */
   flush(): void {
     const run = this.#run;
     const records = parseRecords(run);
-    for (const [i, line] of this.#runLines.entries()) {
-      const record = records ? records[i] : parseRecords([run[i]!])?.[0];
-      if (record) this.rows.push({ line, content: record, problem: "" });
-      else this.rows.push({ line, content: null, problem: MALFORMED });
+    for (const [i, place] of this.#runPlaces.entries()) {
+      const content = records ? records[i] : parseRecords([run[i]!])?.[0];
+      if (content === undefined) continue;
+      const { line } = this.rows[place]!;
+      this.rows[place] = { line, content, problem: "" };
     }
     this.#run = [];
-    this.#runLines = [];
+    this.#runPlaces = [];
   }
 
   /** Ends the input: an open quote will not be closed any more. */
@@ -117,7 +133,6 @@ class RecordCutter {
   #close(): void {
     const record = parseRecords(this.#open)?.[0];
     if (record === undefined) return this.#giveUp(MALFORMED);
-    this.flush();
     this.rows.push({ line: this.#openLine, content: record, problem: "" });
     this.#open = [];
     this.#openLength = 0;
@@ -138,7 +153,6 @@ class RecordCutter {
   }
 
   #bad(line: number, problem: string): void {
-    this.flush();
     this.rows.push({ line, content: null, problem });
   }
 }

@@ -9,7 +9,7 @@
  */
 import { BadInputError, ConfigurationError } from "../errors.ts";
 import { quoted, quotedList } from "./bad_row.ts";
-import { missingColumn } from "./cell_parser.ts";
+import { missingColumn } from "./cell_layout.ts";
 import { nslKddSchema } from "./nsl_kdd.ts";
 import type { Feature, LabelColumn, Schema } from "./schema.ts";
 import type { TrafficOptions } from "./traffic.ts";

@@ -3,20 +3,12 @@ import { OVERLONG } from "./csv_records.ts";
 import type { SampleColumn } from "./infer_schema.ts";
 import { isBlank, type LineBlock } from "./line_blocks.ts";
 import type { Feature, Schema } from "./schema.ts";
+import type { RecordDraft } from "./record_draft.ts";
 import { openTable, type RawRow, type RowParser, type Table } from "./table.ts";
 import type { TrafficOptions } from "./traffic.ts";
 import type { BadRow, FeatureValue } from "./traffic_record.ts";
 
 type JsonObject = Record<string, unknown>;
-
-/** A record as it is built. */
-interface Draft {
-  index: number;
-  values: FeatureValue[];
-  label?: string;
-  time?: string;
-  key?: string;
-}
 
 function kindOf(value: unknown): string {
   if (value === null) return "null";
@@ -132,7 +124,7 @@ export function objectParser(
         }`,
       );
     }
-    const record: Draft = { index: place.index, values };
+    const record: RecordDraft = { index: place.index, values };
     for (const column of [labelColumn?.column, timeColumn, by]) {
       if (column === undefined) continue;
       const text = textOf(own(object, column));

@@ -11,13 +11,13 @@
  */
 import { ConfigurationError } from "../errors.ts";
 import { quoted } from "./bad_row.ts";
-import { cellParser } from "./cell_parser.ts";
 import { OVERLONG } from "./csv_records.ts";
 import { isBlank, type LineBlock } from "./line_blocks.ts";
 import { parseNumber } from "./parse_number.ts";
 import { NSL_KDD_CATEGORIES } from "./nsl_kdd_categories.ts";
 import type { Feature, Schema } from "./schema.ts";
 import { openTable, type RawRow, type Table } from "./table.ts";
+import { type RowText, textParser } from "./text_parser.ts";
 
 const NAMES = [
   "duration",
@@ -97,16 +97,14 @@ function checkSchema(schema: Schema, source: string): void {
 
 async function* records(
   blocks: AsyncIterable<LineBlock>,
-): AsyncGenerator<RawRow<string[]>[]> {
+): AsyncGenerator<RawRow<RowText>[]> {
   for await (const { firstLine, lines } of blocks) {
-    const rows: RawRow<string[]>[] = [];
+    const rows: RawRow<RowText>[] = [];
     for (let i = 0; i < lines.length; i++) {
       const text = lines[i]!;
       const line = firstLine + i;
       if (text === null) rows.push({ line, content: null, problem: OVERLONG });
-      else if (!isBlank(text)) {
-        rows.push({ line, content: text.split(","), problem: "" });
-      }
+      else if (!isBlank(text)) rows.push({ line, content: text, problem: "" });
     }
     if (rows.length > 0) yield rows;
   }
@@ -129,7 +127,7 @@ export function openNslKdd(
     parserFor(schema, options) {
       checkSchema(schema, source);
       const label = options.label ?? schema.label?.column ?? "label";
-      return cellParser({
+      return textParser({
         source,
         columns: [...NAMES, label],
         widths: [NAMES.length, NAMES.length + 1, NAMES.length + 2],

@@ -27,7 +27,7 @@ export interface RawRow<T> {
   readonly problem: string;
 }
 
-/** Turns a raw row's content into a typed row. */
+/** Turns a raw row's content into a typed row. The place is not to be kept. */
 export type RowParser<T> = (content: T, place: RowPlace) => Row;
 
 /** What a format does with its raw rows. */
@@ -99,8 +99,11 @@ export function openTable<T>(
 
     async *rows(schema, options, counter) {
       const parse = reader.parserFor(schema, options);
+      // One for all rows: it is looked at where a row is bad, and not kept.
+      const place = { source, line: 0, index: 0 };
       const typed = ({ line, content, problem }: RawRow<T>): Row => {
-        const place = { source, line, index: counter.next++ };
+        place.line = line;
+        place.index = counter.next++;
         return content === null
           ? badRow(place, problem)
           : parse(content, place);

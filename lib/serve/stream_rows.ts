@@ -7,13 +7,13 @@
  * @module
  */
 import { ConfigurationError } from "../errors.ts";
-import { cellParser } from "../records/cell_parser.ts";
 import { openCsv } from "../records/csv.ts";
 import { csvRecords } from "../records/csv_records.ts";
 import { isBlank, type LineBlock, lineBlocks } from "../records/line_blocks.ts";
 import { openNdjson } from "../records/ndjson.ts";
 import type { Schema } from "../records/schema.ts";
 import { openTable, type Table } from "../records/table.ts";
+import { textParser } from "../records/text_parser.ts";
 import type { Row } from "../records/traffic_record.ts";
 import { Problem } from "./problem.ts";
 
@@ -57,7 +57,7 @@ function openPlainCsv(blocks: AsyncGenerator<LineBlock>): Table {
       const label = schema.label?.column;
       // NSL-KDD tells after the label how hard a row is, which nobody may read.
       const extra = label === undefined ? [0] : [0, 1, 2];
-      return cellParser({
+      return textParser({
         source: SOURCE,
         columns: label === undefined ? names : [...names, label],
         widths: extra.map((count) => names.length + count),

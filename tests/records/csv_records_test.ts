@@ -7,6 +7,7 @@ import {
   MAX_RECORD_LENGTH,
   MAX_RECORD_LINES,
 } from "../../lib/records/csv_records.ts";
+import { cellsOf } from "../../lib/records/text_parser.ts";
 
 const UNCLOSED = "a quote is opened and not closed";
 const MALFORMED = "a quote stands where none may";
@@ -28,7 +29,7 @@ async function cut(
   for await (const batch of csvRecords(blocks())) {
     assertEquals(batch.length > 0, true);
     for (const { line, content, problem } of batch) {
-      outcomes.push([line, content ?? problem]);
+      outcomes.push([line, content === null ? problem : cellsOf(content)]);
     }
   }
   return outcomes;

@@ -19,6 +19,7 @@ import type {
   Schema,
 } from "../../records/schema.ts";
 import type { Traffic } from "../../records/traffic.ts";
+import type { Row } from "../../records/traffic_record.ts";
 import type { TrafficSource } from "../../records/traffic_source.ts";
 import {
   connectionFeatures,
@@ -149,6 +150,14 @@ async function* prepend<T>(
   yield* rest;
 }
 
+/** Connections as traffic whose rows come in the arrays that they are made in. */
+export interface ConnectionBatches extends Omit<ConnectionTraffic, "rows"> {
+  /** The rows in order of start. */
+  readonly batches: AsyncGenerator<readonly Row[]>;
+  /** Ends the reading at once, even where it waits. */
+  readonly stop: AbortController;
+}
+
 /**
  * Opens connections and works out their features.
  *
@@ -163,6 +172,27 @@ export async function openConnectionTraffic(
   sources: readonly TrafficSource[],
   options: ConnectionTrafficOptions = {},
 ): Promise<ConnectionTraffic> {
+  const opened = await openConnectionBatches(sources, options);
+  const { batches, stop, ...about } = opened;
+  return {
+    ...about,
+    rows: rowStream(batches, stop),
+    get counts() {
+      return opened.counts;
+    },
+  };
+}
+
+/**
+ * Opens connections as {@linkcode openConnectionTraffic} does, for readers of many
+ * rows.
+ *
+ * @throws What {@linkcode openConnectionTraffic} throws.
+ */
+export async function openConnectionBatches(
+  sources: readonly TrafficSource[],
+  options: ConnectionTrafficOptions = {},
+): Promise<ConnectionBatches> {
   const by = checkKey(options.by);
   const set = options.schema === undefined
     ? options.features ?? "connection"
@@ -193,7 +223,8 @@ export async function openConnectionTraffic(
       schema: { ...schema, ...(label !== undefined && { label }) },
       isLabelled: label !== undefined,
       ignored: [...seen.keys()].filter((name) => name !== label?.column),
-      rows: rowStream(batches, stop),
+      batches,
+      stop,
       skipped,
       get counts() {
         return batches.counts;
