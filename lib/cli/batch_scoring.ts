@@ -1,8 +1,8 @@
 import type { Detector } from "../detect/detector.ts";
-import { type Findings, findingsOf, verdictsOf } from "../detect/findings.ts";
+import { verdictsOf } from "../detect/findings.ts";
+import { judgeBatch } from "../detect/judge_batch.ts";
 import type { ReasonsMode, Verdict } from "../detect/verdict.ts";
 import type { WindowBatch } from "../detect/window_batcher.ts";
-import { scoreBatch } from "../detect/window_scorer.ts";
 import type { Engine } from "../model/engine.ts";
 import { ScoringCore } from "./scoring_core.ts";
 import type { ScoringRequest } from "./scoring_protocol.ts";
@@ -68,21 +68,13 @@ export class BatchScoring implements Disposable {
     }
     this.#windows += batch.windows.length;
     const core = this.#core;
-    const findings = core === undefined || core.pending >= AHEAD
-      ? this.#score(batch)
-      : await core.score(batch.values as ScoringRequest);
     const { scoringParts, threshold } = this.#detector;
-    return verdictsOf(batch.windows, findings, { ...scoringParts, threshold });
-  }
-
-  /** Scores in the process. */
-  #score(batch: WindowBatch): Findings {
-    const { scoringParts, threshold } = this.#detector;
-    const { reasons } = this.#options;
-    const windows = scoreBatch(batch, scoringParts, {
-      keepReconstructions: reasons !== "none",
-    });
-    return findingsOf(windows, { ...scoringParts, threshold }, reasons);
+    const parts = { ...scoringParts, threshold };
+    if (core === undefined || core.pending >= AHEAD) {
+      return judgeBatch(batch, parts, this.#options.reasons);
+    }
+    const findings = await core.score(batch.values as ScoringRequest);
+    return verdictsOf(batch.windows, findings, parts);
   }
 
   async #startCore(): Promise<void> {

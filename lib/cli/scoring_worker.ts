@@ -4,8 +4,7 @@
  * @module
  */
 import { Detector } from "../detect/detector.ts";
-import { findingsOf } from "../detect/findings.ts";
-import { scoreBatch } from "../detect/window_scorer.ts";
+import { findInBatch } from "../detect/judge_batch.ts";
 import { packFindings } from "./pack_findings.ts";
 import {
   errorText,
@@ -51,15 +50,10 @@ async function prepare(
   port: Port,
 ): Promise<Score> {
   const detector = await Detector.parse(model, "of the program", { engine });
-  const { scoringParts, threshold, architecture } = detector;
+  const { scoringParts, threshold } = detector;
   const parts = { ...scoringParts, threshold };
-  const size = architecture.timesteps * architecture.features;
-  const options = { keepReconstructions: reasons !== "none" };
   return (values) => {
-    // The records stay where they were read.
-    const windows = Array.from({ length: values.length / size }, () => []);
-    const scored = scoreBatch({ windows, values }, parts, options);
-    const findings = packFindings(findingsOf(scored, parts, reasons));
+    const findings = packFindings(findInBatch(values, parts, reasons));
     port.postMessage({ kind: "findings", findings }, [
       findings.scores.buffer,
       findings.asked.buffer,

@@ -1,18 +1,6 @@
-import type { Autoencoder } from "../model/autoencoder.ts";
 import type { TrafficRecord } from "../records/traffic_record.ts";
 import type { ScoredWindow } from "./explanation.ts";
-
-/** Windows that were scored together. */
-export interface ScoredBatch {
-  /** `[batch, timesteps, features]` */
-  readonly actual: Float32Array;
-  /** `[batch, timesteps, outputs]`, where it was kept. */
-  readonly reconstruction: Float32Array | undefined;
-  /** `[batch]` */
-  readonly scores: Float64Array;
-  /** What scored them. */
-  readonly autoencoder: Autoencoder;
-}
+import type { ScoredNumbers } from "./score_numbers.ts";
 
 /**
  * One window of a batch, cut out only when somebody looks: nobody looks at most.
@@ -20,12 +8,12 @@ export interface ScoredBatch {
 export class BatchWindow implements ScoredWindow {
   /** The window's rows, oldest first. */
   readonly records: readonly TrafficRecord[];
-  readonly #batch: ScoredBatch;
+  readonly #batch: ScoredNumbers;
   readonly #position: number;
 
   /** @param position Which window of the batch. */
   constructor(
-    batch: ScoredBatch,
+    batch: ScoredNumbers,
     position: number,
     records: readonly TrafficRecord[],
   ) {

@@ -16,6 +16,7 @@ import { type BatchingOptions, checkMaxDelay } from "./batching.ts";
 import type { ScoredWindow } from "./explanation.ts";
 import { completeParts, type DetectorParts } from "./detector_parts.ts";
 import { findingsOf, verdictsOf } from "./findings.ts";
+import { judgeBatch } from "./judge_batch.ts";
 import { loadModel } from "./model_source.ts";
 import type { RowInput } from "./row_input.ts";
 import { scoreBatches } from "./score_batches.ts";
@@ -24,7 +25,8 @@ import { windowLayout } from "./scorers/window_layout.ts";
 import type { Threshold } from "./threshold.ts";
 import { parseThresholdJson } from "./threshold_json.ts";
 import type { ReasonsMode, Verdict } from "./verdict.ts";
-import { type ScoringParts, WindowScorer } from "./window_scorer.ts";
+import { type WindowBatch, WindowBatcher } from "./window_batcher.ts";
+import type { ScoringParts } from "./window_scorer.ts";
 
 /** How verdicts are made. */
 export interface ScoreOptions {
@@ -204,15 +206,19 @@ export class Detector implements Disposable {
    */
   score(rows: Iterable<RowInput>, options: ScoreOptions = {}): Verdict[] {
     this.#requireLive("score");
-    const scorer = new WindowScorer(this.#parts, {
-      keepReconstructions: options.reasons !== "none",
-    });
+    const parts = this.#parts;
+    const batcher = new WindowBatcher(parts);
     const verdicts: Verdict[] = [];
-    const add = (windows: readonly ScoredWindow[]) => {
-      verdicts.push(...this.verdicts(windows, options));
+    const judge = (batch: WindowBatch) => {
+      for (const verdict of judgeBatch(batch, parts, options.reasons)) {
+        verdicts.push(verdict);
+      }
     };
-    for (const row of rows) add(scorer.push(row));
-    add(scorer.flush());
+    for (const row of rows) {
+      const batch = batcher.push(row);
+      if (batch !== undefined) judge(batch);
+    }
+    if (batcher.isWaiting) judge(batcher.flush());
     return verdicts;
   }
 

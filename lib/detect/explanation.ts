@@ -32,11 +32,11 @@ const LEAST_SHARE = 0.01;
 /** Of the largest share: those from here on are taken to go wrong together. */
 const HIDDEN_SHARE = 0.1;
 
-/** A window as it went into the network and as it came out. */
+/** Windows as they went into the network and as they came out. */
 export interface WindowNumbers {
-  /** `[timesteps, features]` after preprocessing. */
+  /** `[windows, timesteps, features]` after preprocessing. */
   readonly actual: Float32Array;
-  /** `[timesteps, outputs]`, the columns that come out of the network. */
+  /** `[windows, timesteps, outputs]`, the columns that come out of the network. */
   readonly reconstruction: Float32Array;
 }
 
@@ -73,39 +73,33 @@ export interface Cause {
 /** A cause of which it is not yet told what was expected. */
 type Place = Omit<Cause, "expected">;
 
-/** Windows that are explained together, as they went in and as they came out. */
-interface Numbers {
-  /** `[windows, timesteps, features]` */
-  readonly actual: Float32Array;
-  /** `[windows, timesteps, outputs]` */
-  readonly reconstruction: Float32Array;
-}
-
 /**
  * The features that contribute most to the scores of some windows.
  *
- * @param most How many of a window at most.
+ * @param count How many windows there are.
+ * @param numbers They, side by side; hiding writes into `actual`.
+ * @param most How many features of a window at most.
  * @param least The least share that is told.
  * @returns Of each window, largest share first; none for a window that is
  * reconstructed exactly.
  */
 export function causesOf(
-  windows: readonly WindowNumbers[],
+  count: number,
+  { actual, reconstruction }: WindowNumbers,
   parts: ExplainingParts,
   most: number = MOST_REASONS,
   least: number = LEAST_SHARE,
 ): Cause[][] {
-  if (windows.length === 0) return [];
+  if (count === 0) return [];
   const { preprocessor: { width, columns }, scorer } = parts;
-  const numbers = gather(windows);
-  const { actual, reconstruction } = numbers;
   const added = scorer.contributions(actual, reconstruction);
-  const size = added.length / windows.length;
-  const places = windows.map((_, i) =>
-    placesOf(added.subarray(i * size, (i + 1) * size), parts, most, least)
+  const size = added.length / count;
+  const places = Array.from(
+    { length: count },
+    (_, i) => placesOf(added, i * size, size, parts, most, least),
   );
   if (width > columns.length) return expectHidden(actual, places, parts);
-  const step = reconstruction.length / windows.length;
+  const step = reconstruction.length / count;
   return places.map((own, i) => expectAt(own, reconstruction, i * step, parts));
 }
 
@@ -129,47 +123,38 @@ export function reasonsOf(
   });
 }
 
-/** Windows' numbers side by side. */
-function gather(windows: readonly WindowNumbers[]): Numbers {
-  const first = windows[0]!;
-  const inputs = first.actual.length;
-  const outputs = first.reconstruction.length;
-  const actual = new Float32Array(windows.length * inputs);
-  const reconstruction = new Float32Array(windows.length * outputs);
-  windows.forEach((window, i) => {
-    actual.set(window.actual, i * inputs);
-    reconstruction.set(window.reconstruction, i * outputs);
-  });
-  return { actual, reconstruction };
-}
-
 /**
  * The features that add most, each where it adds most.
  *
- * @param added What each feature adds at each timestep, `[timesteps, n]`.
+ * @param added What each feature adds at each timestep, `[windows, timesteps, n]`.
+ * @param start Where the window at hand starts.
+ * @param size How many numbers it has.
  */
 function placesOf(
   added: Float64Array,
+  start: number,
+  size: number,
   { preprocessor }: ExplainingParts,
   most: number,
   least: number,
 ): Place[] {
   const features = preprocessor.schema.features.length;
+  const end = start + size;
   let total = 0;
-  for (let at = 0; at < added.length; at++) total += added[at]!;
-  if (total === 0) return [];
+  for (let at = start; at < end; at++) total += added[at]!;
   const places: Place[] = [];
+  if (total === 0) return places;
   for (let feature = 0; feature < features; feature++) {
     let sum = 0;
-    let worst = feature;
-    for (let at = feature; at < added.length; at += features) {
+    let worst = start + feature;
+    for (let at = worst; at < end; at += features) {
       sum += added[at]!;
       if (added[at]! > added[worst]!) worst = at;
     }
     const share = sum / total;
     if (share < least) continue;
-    if (places.length === most && !(share > places[most - 1]!.share)) continue;
-    const timestep = Math.floor(worst / features);
+    if (places.length === most && share <= places[most - 1]!.share) continue;
+    const timestep = Math.floor((worst - start) / features);
     insert(places, { feature, timestep, share }, most);
   }
   return places;
@@ -177,10 +162,11 @@ function placesOf(
 
 /** Puts a place behind all that have at least its share; the last may drop out. */
 function insert(places: Place[], place: Place, most: number): void {
-  let at = places.length;
-  while (at > 0 && places[at - 1]!.share < place.share) at--;
-  places.splice(at, 0, place);
-  if (places.length > most) places.pop();
+  let at = places.length < most ? places.length : most - 1;
+  for (; at > 0 && places[at - 1]!.share < place.share; at--) {
+    places[at] = places[at - 1]!;
+  }
+  places[at] = place;
 }
 
 /** Places with what a reconstruction, at an offset, has there. */

@@ -7,14 +7,17 @@
  * @module
  */
 import type { TrafficRecord } from "../records/traffic_record.ts";
+import { BatchWindow } from "./batch_window.ts";
 import { pValue } from "./calibration_scores.ts";
 import {
   type Cause,
   causesOf,
   type ExplainingParts,
   reasonsOf,
+  type ScoredWindow,
   type WindowNumbers,
 } from "./explanation.ts";
+import type { ScoredNumbers } from "./score_numbers.ts";
 import type { Threshold } from "./threshold.ts";
 import type { ReasonsMode, Verdict } from "./verdict.ts";
 import type { BatchingParts } from "./window_batcher.ts";
@@ -27,28 +30,83 @@ export interface Findings {
   readonly causes: ReadonlyMap<number, readonly Cause[]>;
 }
 
-/** A window that was scored, with or without its records. */
-export interface ScoredNumbers extends WindowNumbers {
-  /** How strange it is; higher is more anomalous. */
-  readonly score: number;
-}
+const NO_CAUSES: Findings["causes"] = new Map();
+const NO_ROWS: readonly TrafficRecord[] = [];
 
-const NONE: Findings["causes"] = new Map();
+/** What findings are made with. */
+export interface FindingParts extends ExplainingParts {
+  /** The score above which a window is anomalous. */
+  readonly threshold: Threshold;
+}
 
 /** Explains the windows that are asked for reasons, all at once. */
 export function findingsOf(
-  windows: readonly ScoredNumbers[],
-  parts: ExplainingParts & { readonly threshold: Threshold },
+  windows: readonly ScoredWindow[],
+  parts: FindingParts,
   reasons: ReasonsMode,
 ): Findings {
   const scores = Float64Array.from(windows, ({ score }) => score);
-  if (reasons === "none") return { scores, causes: NONE };
-  const { value } = parts.threshold;
-  const asked = windows.map((_, i) => i).filter((i) =>
-    reasons === "all" || scores[i]! > value
+  const asked = askedOf(scores, parts, reasons);
+  return explain(scores, asked, parts, (i) => windows[i]!);
+}
+
+/** {@linkcode findingsOf} windows that were scored together. */
+export function findingsOfBatch(
+  batch: ScoredNumbers,
+  parts: FindingParts,
+  reasons: ReasonsMode,
+): Findings {
+  const { scores } = batch;
+  const asked = askedOf(scores, parts, reasons);
+  return explain(
+    scores,
+    asked,
+    parts,
+    (i) => new BatchWindow(batch, i, NO_ROWS),
   );
-  const causes = causesOf(asked.map((i) => windows[i]!), parts);
-  return { scores, causes: new Map(asked.map((i, k) => [i, causes[k]!])) };
+}
+
+/** The windows that are asked for reasons. */
+function askedOf(
+  scores: Float64Array,
+  { threshold: { value } }: FindingParts,
+  reasons: ReasonsMode,
+): number[] {
+  const asked: number[] = [];
+  if (reasons === "none") return asked;
+  for (let i = 0; i < scores.length; i++) {
+    if (reasons === "all" || scores[i]! > value) asked.push(i);
+  }
+  return asked;
+}
+
+function explain(
+  scores: Float64Array,
+  asked: readonly number[],
+  parts: FindingParts,
+  windowAt: (position: number) => WindowNumbers,
+): Findings {
+  if (asked.length === 0) return { scores, causes: NO_CAUSES };
+  const numbers = sideBySide(asked.map(windowAt));
+  const found = causesOf(asked.length, numbers, parts);
+  const causes = new Map<number, readonly Cause[]>();
+  for (let k = 0; k < asked.length; k++) causes.set(asked[k]!, found[k]!);
+  return { scores, causes };
+}
+
+/** Single windows as several. */
+function sideBySide(windows: readonly WindowNumbers[]): WindowNumbers {
+  const [{ actual: input, reconstruction: output }] = windows as [
+    WindowNumbers,
+  ];
+  const actual = new Float32Array(windows.length * input.length);
+  const reconstruction = new Float32Array(windows.length * output.length);
+  for (let i = 0; i < windows.length; i++) {
+    const window = windows[i]!;
+    actual.set(window.actual, i * input.length);
+    reconstruction.set(window.reconstruction, i * output.length);
+  }
+  return { actual, reconstruction };
 }
 
 /** What a verdict is made of, beside its window. */
@@ -68,7 +126,7 @@ export function verdictsOf(
   parts: JudgingParts,
 ): Verdict[] {
   return windows.map((records, i) => {
-    const verdict = judge(scores[i]!, records.at(-1)!, parts);
+    const verdict = judge(scores[i]!, records[records.length - 1]!, parts);
     const own = causes.get(i);
     if (own !== undefined) {
       verdict.reasons = reasonsOf(own, records, parts.preprocessor);

@@ -1,12 +1,11 @@
 import type { Preprocessor } from "../features/preprocessor.ts";
 import type { Windowing } from "../features/windowing.ts";
-import { outputsOf } from "../model/architecture.ts";
 import type { Autoencoder } from "../model/autoencoder.ts";
 import { BatchWindow } from "./batch_window.ts";
 import type { ScoredWindow } from "./explanation.ts";
 import type { RowInput } from "./row_input.ts";
+import { scoreNumbers, type ScoreNumbersOptions } from "./score_numbers.ts";
 import type { Scorer } from "./scorers/scorer.ts";
-import { SquaredError } from "./scorers/squared_error.ts";
 import { type WindowBatch, WindowBatcher } from "./window_batcher.ts";
 
 /** The fitted parts that scoring runs through. */
@@ -21,18 +20,6 @@ export interface ScoringParts {
   readonly scorer: Scorer;
 }
 
-/** How windows are scored. */
-export interface WindowScorerOptions {
-  /**
-   * Whether reconstructions are kept with the windows. Where they are not, and
-   * the score needs none, only scores leave the kernel; a window that is asked
-   * for its reconstruction then computes it once more.
-   *
-   * @default {true}
-   */
-  readonly keepReconstructions?: boolean;
-}
-
 /** What most calls of `push` give. */
 const NONE: readonly ScoredWindow[] = [];
 
@@ -44,11 +31,11 @@ const NONE: readonly ScoredWindow[] = [];
  */
 export class WindowScorer {
   readonly #parts: ScoringParts;
-  readonly #options: WindowScorerOptions;
+  readonly #options: ScoreNumbersOptions;
   readonly #batcher: WindowBatcher;
 
   /** A scorer that has seen no row. */
-  constructor(parts: ScoringParts, options: WindowScorerOptions = {}) {
+  constructor(parts: ScoringParts, options: ScoreNumbersOptions = {}) {
     this.#parts = parts;
     this.#options = options;
     this.#batcher = new WindowBatcher(parts);
@@ -83,21 +70,11 @@ export class WindowScorer {
 
 /** Scores windows that were put together. */
 export function scoreBatch(
-  { windows, values: actual }: WindowBatch,
-  { autoencoder, scorer }: Pick<ScoringParts, "autoencoder" | "scorer">,
-  { keepReconstructions = true }: WindowScorerOptions = {},
+  { windows, values }: WindowBatch,
+  parts: Pick<ScoringParts, "autoencoder" | "scorer">,
+  options: ScoreNumbersOptions = {},
 ): readonly ScoredWindow[] {
-  const { timesteps, features } = autoencoder.architecture;
-  const size = timesteps * outputsOf(autoencoder.architecture);
-  const isSquaredError = scorer instanceof SquaredError;
-  const reconstruction = keepReconstructions || !isSquaredError
-    ? new Float32Array(actual.length / (timesteps * features) * size)
-    : undefined;
-  const errors = autoencoder.errors(actual, reconstruction);
-  const scores = isSquaredError
-    ? errors
-    : scorer.scores(actual, reconstruction!);
-  const batch = { actual, reconstruction, scores, autoencoder };
+  const batch = scoreNumbers(values, parts, options);
   return windows.map((records, position) =>
     new BatchWindow(batch, position, records)
   );

@@ -49,12 +49,11 @@ Deno.test("train() by the masked recipe finds what is broken, and says what", as
   const verdicts = detector.score(traffic, { reasons: "all" });
   const odd = verdicts.filter(({ index }) => traffic[index]!.label === "odd");
   assert(odd.every(({ anomalous }) => anomalous));
-  for (const { reasons, index } of odd) {
+  for (const { reasons } of odd) {
     const [{ feature, actual, expected }] = reasons as [Reason];
     assertEquals([feature, actual], ["bytes", 9000]);
-    // Told from the packets alone, with the 9000 hidden.
-    const packets = traffic[index]!.values[1] as number;
-    assert(Math.abs(expected as number - 100 * packets) < 500, `${expected}`);
+    // Told with the 9000 hidden, from the packets where these are not to blame.
+    assert(expected as number > 1000 && expected as number < 3200);
   }
   for (const { reasons, score } of verdicts) {
     assert(score > 0 && Number.isFinite(score));

@@ -1,0 +1,34 @@
+import {
+  type FindingParts,
+  type Findings,
+  findingsOfBatch,
+  type JudgingParts,
+  verdictsOf,
+} from "./findings.ts";
+import { scoreNumbers } from "./score_numbers.ts";
+import type { ReasonsMode, Verdict } from "./verdict.ts";
+import type { WindowBatch } from "./window_batcher.ts";
+
+/** What is found of windows, from their numbers alone. */
+export function findInBatch(
+  values: Float32Array,
+  parts: FindingParts,
+  reasons: ReasonsMode,
+): Findings {
+  const keepReconstructions = reasons !== "none";
+  const scored = scoreNumbers(values, parts, { keepReconstructions });
+  return findingsOfBatch(scored, parts, reasons);
+}
+
+/**
+ * The verdicts on windows that were put together.
+ *
+ * @param reasons Which verdicts carry reasons. @default {"anomalies"}
+ */
+export function judgeBatch(
+  { windows, values }: WindowBatch,
+  parts: FindingParts & JudgingParts,
+  reasons: ReasonsMode = "anomalies",
+): Verdict[] {
+  return verdictsOf(windows, findInBatch(values, parts, reasons), parts);
+}
