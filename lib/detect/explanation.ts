@@ -22,6 +22,7 @@
 import type { Preprocessor } from "../features/preprocessor.ts";
 import type { Autoencoder } from "../model/autoencoder.ts";
 import type { FeatureValue, TrafficRecord } from "../records/traffic_record.ts";
+import { roundDigits } from "./round_digits.ts";
 import type { Scorer } from "./scorers/scorer.ts";
 import type { Reason } from "./verdict.ts";
 
@@ -29,6 +30,9 @@ import type { Reason } from "./verdict.ts";
 const MOST_REASONS = 5;
 /** A feature that carries less than this of the score is no reason for it. */
 const LEAST_SHARE = 0.01;
+/** A network of float32 knows no more, and people read fewer. */
+const EXPECTED_DIGITS = 6;
+const SHARE_DIGITS = 4;
 /** Of the largest share: those from here on are taken to go wrong together. */
 const HIDDEN_SHARE = 0.1;
 
@@ -66,7 +70,7 @@ export interface Cause {
   readonly timestep: number;
   /** Its share of what makes up the window's score, 0 to 1; of all features, 1. */
   readonly share: number;
-  /** What the model expected there, in input units. */
+  /** What the model expected there, in input units, to six digits. */
   readonly expected: FeatureValue;
 }
 
@@ -179,8 +183,16 @@ function expectAt(
   const row = preprocessor.columns.length;
   return places.map(({ feature, timestep, share }) => {
     const at = offset + timestep * row;
-    const expected = preprocessor.inverse(feature, told, at);
-    return { feature, timestep, share, expected };
+    const value = preprocessor.inverse(feature, told, at);
+    const expected = typeof value === "number"
+      ? roundDigits(value, EXPECTED_DIGITS)
+      : value;
+    return {
+      feature,
+      timestep,
+      share: roundDigits(share, SHARE_DIGITS),
+      expected,
+    };
   });
 }
 

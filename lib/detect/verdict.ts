@@ -6,9 +6,12 @@ export interface Reason {
   readonly feature: string;
   /** Its value at the timestep where it adds most to the score, in input units. */
   readonly actual: FeatureValue;
-  /** What the model expected there, in input units. */
+  /** What the model expected there, in input units; a number to six digits. */
   readonly expected: FeatureValue;
-  /** Its share of what makes up the window's score, 0 to 1; of all features, 1. */
+  /**
+   * Its share of what makes up the window's score, 0 to 1, to four digits; of all
+   * features, 1.
+   */
   readonly share: number;
   /** That timestep, 0 = the window's first row. Absent for windows of one row. */
   readonly timestep?: number;

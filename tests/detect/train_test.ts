@@ -59,7 +59,7 @@ Deno.test("train() by the masked recipe finds what is broken, and says what", as
     assert(score > 0 && Number.isFinite(score));
     const shares = reasons!.map(({ share }) => share);
     const sum = shares.reduce((sum, share) => sum + share, 0);
-    assert(sum > 0.979 && sum < 1 + 1e-9);
+    assert(sum > 0.979 && sum < 1 + 3e-4);
   }
   const text = await detector.serialize();
   using again = await trainSmall(options);
