@@ -50,7 +50,7 @@ export const evaluateCommand: Command = defineCommand({
       options.threshold,
       options.engine,
     );
-    if (report !== undefined) await checkWritable(report);
+    if (report !== undefined) await checkWritable(report, operands);
     const { by, lateness } = detector.windowing;
     const schema = await schemaFor(detector, options.columns);
     const baselines = options.baselines === undefined
