@@ -43,8 +43,10 @@ export type FeatureTransformJson =
 
 /** One fitted feature: its values in, its columns out, and back. */
 export interface FeatureTransform {
-  /** What it does to a finite number, if that is one line. */
+  /** What it does to a finite number or its logarithm, if that is one line. */
   readonly line?: Line | undefined;
+  /** Whether the line is of the number's signed logarithm. */
+  readonly log1p?: boolean;
   /** The columns' names, in order. */
   readonly columns: readonly string[];
   /** Whether the columns are a category's slots, one of them 1. */
@@ -67,14 +69,14 @@ export class NumericTransform implements FeatureTransform {
   readonly oneHot = false;
   readonly #name: string;
   readonly line: Line | undefined;
-  readonly #log1p: boolean;
+  readonly log1p: boolean;
   readonly #scaler: AnyScaler;
 
   constructor(name: string, log1p: boolean, scaler: AnyScaler) {
     this.columns = [name];
-    this.line = log1p ? undefined : scaler.line;
+    this.line = scaler.line;
     this.#name = name;
-    this.#log1p = log1p;
+    this.log1p = log1p;
     this.#scaler = scaler;
   }
 
@@ -94,20 +96,20 @@ export class NumericTransform implements FeatureTransform {
   transformInto(value: FeatureValue, out: Float32Array, offset: number): void {
     const number = asNumber(value, this.#name);
     out[offset] = this.#scaler.transform(
-      number !== null && this.#log1p ? signedLog1p(number) : number,
+      number !== null && this.log1p ? signedLog1p(number) : number,
     );
   }
 
   inverse(scaled: ArrayLike<number>, offset: number): FeatureValue {
     const value = this.#scaler.inverse(scaled[offset]!);
-    return value !== null && this.#log1p ? signedExpm1(value) : value;
+    return value !== null && this.log1p ? signedExpm1(value) : value;
   }
 
   toJSON(): FeatureTransformJson {
     return {
       name: this.#name,
       kind: "numeric",
-      log1p: this.#log1p,
+      log1p: this.log1p,
       scaler: this.#scaler.toJSON(),
     };
   }

@@ -18,12 +18,12 @@ import {
   NumericTransform,
   OneHotTransform,
 } from "./feature_transform.ts";
-import { LARGEST_SCALED } from "./linear_scale.ts";
 import { readFeatureTransforms } from "./preprocessor_json.ts";
 import {
   checkPreprocessorOptions,
   type PreprocessorOptions,
 } from "./preprocessor_options.ts";
+import { type OtherTransform, RowLines } from "./row_lines.ts";
 import type { ScalerKind } from "./scaler_kinds.ts";
 
 /** The fitted state of a {@linkcode Preprocessor}. */
@@ -85,7 +85,7 @@ export class Preprocessor {
   readonly blocks: readonly ColumnBlock[];
   readonly #settings: SharedSettings;
   readonly #transforms: readonly FeatureTransform[];
-  readonly #lines: Lines;
+  readonly #lines: RowLines;
 
   private constructor(
     schema: Schema,
@@ -107,7 +107,7 @@ export class Preprocessor {
       (settings.maskFlags ? transforms.length : 0);
     this.#settings = settings;
     this.#transforms = transforms;
-    this.#lines = linesOf(transforms);
+    this.#lines = new RowLines(transforms, settings.clip);
     this.blocks = transforms.map(({ columns, oneHot }, i) => ({
       start: this.columns.findIndex(({ feature }) => feature === i),
       length: columns.length,
@@ -201,40 +201,21 @@ export class Preprocessor {
           `of an array of ${out.length}`,
       );
     }
-    const { halfOrigins, halfUnits, starts } = this.#lines;
-    for (let i = 0; i < starts.length; i++) {
-      const value = values[i];
-      const halfUnit = halfUnits[i]!;
-      // What the transforms do too, several times as fast. Only finite numbers
-      // have a difference of 0 to themselves.
-      if (halfUnit > 0 && typeof value === "number" && value - value === 0) {
-        const scaled = (value / 2 - halfOrigins[i]!) / halfUnit;
-        // Written out: a call would box its numbers.
-        out[offset + starts[i]!] = scaled > LARGEST_SCALED
-          ? LARGEST_SCALED
-          : scaled < -LARGEST_SCALED
-          ? -LARGEST_SCALED
-          : scaled;
-      } else {
-        this.#transformOne(i, values, out, offset);
-      }
+    this.#lines.transformInto(values, out, offset, this.#transformOne);
+    if (this.#settings.maskFlags) {
+      out.fill(0, offset + this.columns.length, offset + this.width);
     }
-    const { clip, maskFlags } = this.#settings;
-    const flags = offset + this.columns.length;
-    if (clip !== undefined) clipColumns(out, offset, flags, clip);
-    if (maskFlags) out.fill(0, flags, offset + this.width);
   }
 
-  /** Any value of a feature; read again here, so that above numbers stay unboxed. */
-  #transformOne(
-    feature: number,
-    values: readonly FeatureValue[],
-    out: Float32Array,
-    offset: number,
-  ): void {
-    const at = offset + this.#lines.starts[feature]!;
-    this.#transforms[feature]!.transformInto(values[feature]!, out, at);
-  }
+  /** Any value of a feature. */
+  readonly #transformOne: OtherTransform = (feature, values, out, at) => {
+    const transform = this.#transforms[feature]!;
+    transform.transformInto(values[feature]!, out, at);
+    const { clip } = this.#settings;
+    if (clip === undefined || transform.oneHot) return;
+    if (out[at]! > clip) out[at] = clip;
+    else if (out[at]! < -clip) out[at] = -clip;
+  };
 
   /**
    * The value of a feature that a row of columns stands for.
@@ -282,26 +263,6 @@ export class Preprocessor {
   }
 }
 
-/** The features that are one line each, for one loop over numbers. */
-interface Lines {
-  /** `[features]` */
-  readonly halfOrigins: Float64Array;
-  /** `[features]`; 0 where there is no line. */
-  readonly halfUnits: Float64Array;
-  /** `[features]`: each feature's first column. */
-  readonly starts: Int32Array;
-}
-
-function linesOf(transforms: readonly FeatureTransform[]): Lines {
-  const of = (part: "halfOrigin" | "halfUnit") =>
-    Float64Array.from(transforms, ({ line }) => line?.[part] ?? 0);
-  const starts = new Int32Array(transforms.length);
-  for (let i = 1; i < starts.length; i++) {
-    starts[i] = starts[i - 1]! + transforms[i - 1]!.columns.length;
-  }
-  return { halfOrigins: of("halfOrigin"), halfUnits: of("halfUnit"), starts };
-}
-
 /** Whether a numeric feature is scaled by its logarithm. */
 function takesLog(
   log1p: NonNullable<PreprocessorOptions["log1p"]>,
@@ -313,20 +274,6 @@ function takesLog(
   return values.some((value) =>
     typeof value === "number" && Math.abs(value) > 1
   );
-}
-
-/** Pulls columns that lie too far out back to the bound, in place. */
-function clipColumns(
-  out: Float32Array,
-  start: number,
-  end: number,
-  most: number,
-): void {
-  for (let i = start; i < end; i++) {
-    const value = out[i]!;
-    if (value > most) out[i] = most;
-    else if (value < -most) out[i] = -most;
-  }
 }
 
 /** Refuses a row that is not as long as the schema. */

@@ -12,10 +12,15 @@ export interface LineBlock {
   readonly lines: readonly (string | null)[];
 }
 
-/** Drops overlong lines and the CR of CRLF. In place. */
-function finish(lines: (string | null)[], text: string): void {
-  const hasReturns = text.includes("\r");
-  if (!hasReturns && text.length <= MAX_LINE_LENGTH) return;
+/**
+ * Drops overlong lines and the CR of CRLF. In place.
+ *
+ * @param lines What was cut from both texts together.
+ */
+function finish(lines: (string | null)[], rest: string, text: string): void {
+  const hasReturns = text.includes("\r") || rest.includes("\r");
+  const isShort = rest.length + text.length <= MAX_LINE_LENGTH;
+  if (!hasReturns && isShort) return;
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i];
     if (line === null || line === undefined) continue;
@@ -56,10 +61,10 @@ export async function* lineBlocks(
     }
     const end = text.lastIndexOf("\n");
     if (end >= 0) {
-      const whole = rest + text.slice(0, end);
-      const lines: (string | null)[] = whole.split("\n");
-      if (overlong) lines[0] = null;
-      finish(lines, whole);
+      const lines: (string | null)[] = text.slice(0, end).split("\n");
+      // Put together here: the rest before the whole text would copy all of it.
+      lines[0] = overlong ? null : rest + lines[0];
+      finish(lines, rest, text);
       yield { firstLine, lines };
       firstLine += lines.length;
       rest = "";
@@ -74,6 +79,6 @@ export async function* lineBlocks(
   rest += overlong ? "" : decoder.decode();
   if (!overlong && rest === "") return;
   const lines = [overlong ? null : rest];
-  finish(lines, rest);
+  finish(lines, rest, "");
   yield { firstLine, lines };
 }

@@ -6,6 +6,7 @@ import {
 } from "@std/assert";
 import fc from "fast-check";
 import { ConfigurationError, ModelError } from "../../lib/errors.ts";
+import { signedLog1p } from "../../lib/features/log1p.ts";
 import { Preprocessor } from "../../lib/features/preprocessor.ts";
 import type { PreprocessorOptions } from "../../lib/features/preprocessor_options.ts";
 import { createScaler } from "../../lib/features/scaler_kinds.ts";
@@ -337,22 +338,44 @@ Deno.test("Preprocessor.fromJSON() names the field at fault", () => {
 });
 
 Deno.test("Preprocessor gives the bits that its scalers give", () => {
-  const wide = fc.double({ noNaN: true, noDefaultInfinity: true });
+  const wide = fc.oneof(
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    fc.integer({ min: -10, max: 2000 }),
+    fc.constantFrom(0, -0, 2 ** 31, -(2 ** 31), 2 ** 32 + 1),
+  );
+  const asked = fc.record({
+    scaler: fc.constantFrom("min-max", "standard", "none"),
+    log1p: fc.boolean(),
+    clip: fc.constantFrom(undefined, 1, 1.1, 10, 1e6),
+  });
   fc.assert(
     fc.property(
       fc.array(wide, { minLength: 1, maxLength: 6 }),
       fc.array(fc.option(wide), { minLength: 1, maxLength: 6 }),
-      fc.constantFrom("min-max", "standard", "none"),
-      (fitted, values, kind) => {
+      asked,
+      (fitted, values, { scaler: kind, log1p, clip }) => {
         const one: Schema = { features: [{ name: "x", type: "numeric" }] };
-        const rows = fitted.map((value) => [value]);
-        const preprocessor = Preprocessor.fit(one, rows, { scaler: kind });
-        const scaler = createScaler(kind).fit(fitted);
-        assertEquals(
-          preprocessor.transform(values.map((value) => [value])),
-          Float32Array.from(values, (value) => scaler.transform(value)),
+        const preprocessor = Preprocessor.fit(
+          one,
+          fitted.map((value) => [value]),
+          { scaler: kind, log1p, ...(clip !== undefined && { clip }) },
         );
+        const log = (value: number | null) =>
+          log1p && value !== null ? signedLog1p(value) : value;
+        const scaler = createScaler(kind).fit(fitted.map(log));
+        const expected = Float32Array.from(values, (value) => {
+          const scaled = Math.fround(scaler.transform(log(value)));
+          const most = clip ?? Infinity;
+          return Math.max(-most, Math.min(most, scaled));
+        });
+        const actual = preprocessor.transform(values.map((value) => [value]));
+        assertEquals(bits(actual), bits(expected));
       },
     ),
+    { numRuns: 2000 },
   );
 });
+
+function bits(values: Float32Array): Uint32Array {
+  return new Uint32Array(values.slice().buffer);
+}
