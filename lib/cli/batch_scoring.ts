@@ -19,6 +19,8 @@ export interface BatchScoringOptions {
   readonly reasons: ReasonsMode;
   /** Whether a second core scores. @default {"0"} */
   readonly workers?: Workers;
+  /** Whether the stream is known to be long. @default {false} */
+  readonly isLong?: boolean;
   /** What computes the network there. @default {"kernel"} */
   readonly engine?: Engine;
   /** The program to start there; without it there is no second core. */
@@ -26,7 +28,7 @@ export interface BatchScoringOptions {
 }
 
 /**
- * Windows after which a stream is long: a core is started in a fifth of a second
+ * Windows after which a stream turns out to be long: a core is started in a fifth of a second
  * and takes tens of megabytes, which a short one would pay for nothing.
  */
 const LONG = 20_000;
@@ -93,8 +95,11 @@ export class BatchScoring implements Disposable {
 }
 
 /** The number of windows after which a second core is worth it. */
-function startOf({ workers = "0", program }: BatchScoringOptions): number {
+function startOf(
+  { workers = "0", program, isLong = false }: BatchScoringOptions,
+): number {
   if (workers === "0" || program === undefined) return Infinity;
   if (workers === "1") return 0;
-  return navigator.hardwareConcurrency >= 2 ? LONG : Infinity;
+  if (navigator.hardwareConcurrency < 2) return Infinity;
+  return isLong ? 0 : LONG;
 }

@@ -2,6 +2,7 @@ import type { ReasonsMode } from "../detect/verdict.ts";
 import { countText } from "../evaluate/report/number_text.ts";
 import { WORKERS } from "./batch_scoring.ts";
 import { type Command, defineCommand } from "./command.ts";
+import { isLongInput } from "./is_long_input.ts";
 import { loadDetector, MODEL_OPTIONS, schemaFor } from "./load_detector.ts";
 import { Notices } from "./notices.ts";
 import { choice, defaulted, flag, integer } from "./options.ts";
@@ -57,7 +58,8 @@ export const scoreCommand: Command = defineCommand({
       default: "auto",
       help:
         "whether a second core scores while this one reads and writes: 1, 0, or " +
-        "auto for streams of more than 20,000 windows where there are two cores",
+        "auto for files from 4 MiB and streams of more than 20,000 windows where " +
+        "there are two cores",
     }),
     ...READ_OPTIONS,
   },
@@ -96,6 +98,7 @@ export const scoreCommand: Command = defineCommand({
           onlyAnomalies: options["only-anomalies"],
           maxDelay: options["max-delay"],
           workers: options.workers,
+          isLong: await isLongInput(operands),
           engine: options.engine,
           program,
         },

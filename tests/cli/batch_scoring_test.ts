@@ -31,35 +31,42 @@ Deno.test("a batch leaves for the second core where there is one, and is long en
   }
 });
 
-Deno.test({
-  name: "a long stream moves to the second core",
-  ignore: navigator.hardwareConcurrency < 2,
-  async fn() {
-    using detector = await trainSmall();
-    using scoring = new BatchScoring(detector, {
-      reasons: "none",
-      workers: "auto",
-      program: PROGRAM,
-    });
-    const rows = smallTraffic(250, 4);
-    const batchOf = () => {
-      const batcher = new WindowBatcher(detector.scoringParts);
-      for (const row of rows) batcher.push(row);
-      return batcher.flush();
-    };
-    let windows = 0;
-    let isHere = true;
-    while (isHere) {
-      const batch = batchOf();
-      await scoring.verdicts(batch);
-      isHere = batch.values.length > 0;
-      windows += rows.length;
-      // It is being started.
-      if (windows > 20_000) await new Promise((go) => setTimeout(go, 10));
-    }
-    assertEquals(windows > 20_000, true, `${windows} windows`);
-  },
-});
+for (const isLong of [false, true]) {
+  Deno.test({
+    name: `a stream that ${
+      isLong ? "is known to be" : "turns out"
+    } long moves to the second core`,
+    ignore: navigator.hardwareConcurrency < 2,
+    async fn() {
+      using detector = await trainSmall();
+      using scoring = new BatchScoring(detector, {
+        reasons: "none",
+        workers: "auto",
+        isLong,
+        program: PROGRAM,
+      });
+      const rows = smallTraffic(250, 4);
+      const batchOf = () => {
+        const batcher = new WindowBatcher(detector.scoringParts);
+        for (const row of rows) batcher.push(row);
+        return batcher.flush();
+      };
+      let windows = 0;
+      let isHere = true;
+      while (isHere) {
+        const batch = batchOf();
+        await scoring.verdicts(batch);
+        isHere = batch.values.length > 0;
+        windows += rows.length;
+        // It is being started.
+        if (isLong || windows > 20_000) {
+          await new Promise((go) => setTimeout(go, 10));
+        }
+      }
+      assertEquals(windows > 20_000, !isLong, `${windows} windows`);
+    },
+  });
+}
 
 Deno.test("batches that the second core has no time for are scored here", async () => {
   using detector = await trainSmall();
