@@ -1,7 +1,7 @@
 // A network of one timestep in whole numbers, laid out by `integer_kernel.ts`, and
 // the float kernel's product by itself to hold the other against.
 import { gated } from "../../../lib/model/kernel/assembly/math";
-import { product as floatProduct } from "../../../lib/model/kernel/assembly/layers";
+import { product as floatProduct } from "../../../lib/model/kernel/assembly/product";
 import { product } from "./product";
 
 export const HEAP = __heap_base;
@@ -98,7 +98,7 @@ export function floatProducts(
     let start = bias;
     for (let left = vectors; left > 0;) {
       const block = min(left, 24);
-      floatProduct(pairs, block, z, start, 0, 0, from, inputs, 0, x, 8 * inputs, inputs, 0, 0, 0);
+      floatProduct(pairs, block, z, start, 0, 0, from, inputs, 0, x, 8 * inputs, 0, inputs);
       from += 16 * block * inputs;
       start += 16 * block;
       left -= block;

@@ -68,10 +68,12 @@
  *   KDDTest+ by less than .0001 there, but by .010 with nsl-kdd-reference.
  */
 import {
-  encoderLayers, errors, features, input, inputsOf, layer, lstmLayers, output, outputs,
+  columns, encoderLayers, errors, features, input, layer,
+  lstmLayers, output, outputs,
   sequenceA, sequenceB, timesteps, unitsOf,
 } from "./network";
-import { dense, lstm, MOST_PAIRS, padded } from "./layers";
+import { dense, lstm, MOST_PAIRS } from "./layers";
+import { interleave, padded } from "./rows";
 import { WIDEST } from "./strip";
 export { NETWORK } from "./network";
 
@@ -81,43 +83,52 @@ export const HEAP = __heap_base;
 /** Vectors of four columns in a strip. */
 export const STRIP_VECTORS: i32 = WIDEST as i32;
 
-/** Windows `[2 · pairs, T, F]` to `[T, pairs, F, 2]`. */
-function interleave(from: usize, pairs: usize, to: usize): void {
+/**
+ * Lists the columns that are not zero throughout: at some step of some window.
+ *
+ * @param from `[rows, F]`
+ * @returns How many there are.
+ */
+function listColumns(from: usize, rows: usize): usize {
   const width = features();
-  const steps = timesteps();
-  const window = 4 * width * steps;
-  const toPair = 8 * padded(width);
-  for (let t: usize = 0; t < steps; t++) {
-    for (let pair: usize = 0; pair < pairs; pair++) {
-      const a = from + 2 * pair * window + 4 * width * t;
-      const b = a + window;
-      let k: usize = 0;
-      for (; k + 4 <= width; k += 4) {
-        const one = v128.load(a + 4 * k);
-        const other = v128.load(b + 4 * k);
-        v128.store(to + 8 * k, v128.shuffle<f32>(one, other, 0, 4, 1, 5));
-        v128.store(to + 8 * k, v128.shuffle<f32>(one, other, 2, 6, 3, 7), 16);
-      }
-      for (; k < width; k++) {
-        store<f32>(to + 8 * k, load<f32>(a + 4 * k));
-        store<f32>(to + 8 * k, load<f32>(b + 4 * k), 4);
-      }
-      to += toPair;
+  const row = 4 * width;
+  let to = columns();
+  for (let k: usize = 0; k < width; k += 4) {
+    // The last vector ends in the row behind it, or in the output: these do not count.
+    let bits = v128.load(from + 4 * k);
+    for (let i: usize = 1; i < rows; i++) bits = v128.or(bits, v128.load(from + row * i + 4 * k));
+    // All bits but the sign: -0 is zero too.
+    const taken = i32x4.bitmask(i32x4.ne(i32x4.shl(bits, 1), i32x4.splat(0)));
+    const end = min(width - k, 4);
+    for (let lane: usize = 0; lane < end; lane++) {
+      store<u32>(to, k + lane);
+      to += ((taken >> lane) & 1) << 2;
     }
   }
+  return (to - columns()) >> 2;
 }
 
 /** Passes a team through the network: `pairs` pairs, or one window where that is 0. */
 function runTeam(start: usize, pairs: usize): void {
   const steps = timesteps();
   const width = features();
-  let x = input() + 4 * width * steps * start;
-  let xPair: usize = 0;
+  const windows = pairs == 0 ? 1 : 2 * pairs;
   let xStep = 4 * width;
+  let x = input() + xStep * steps * start;
+  let count = listColumns(x, windows * steps);
+  let list = columns();
+  if (8 * count > 7 * width) {
+    list = 0;
+    count = width;
+  }
+  let xPair: usize = 0;
   if (pairs > 0) {
-    interleave(x, pairs, sequenceB());
-    x = sequenceB();
     xPair = 8 * padded(width);
+    const to = sequenceB();
+    for (let t: usize = 0; t < steps; t++) {
+      interleave(x + xStep * t, xStep * steps, pairs, width, to + pairs * xPair * t);
+    }
+    x = to;
     xStep = pairs * xPair;
   }
   let h = sequenceA();
@@ -125,11 +136,13 @@ function runTeam(start: usize, pairs: usize): void {
   for (let l: usize = 0; l < lstms; l++) {
     const table = layer(l);
     const repeated = l == encoderLayers() && steps > 1;
-    lstm(table, pairs, repeated ? x + (steps - 1) * xStep : x, xStep, xPair, h, repeated);
+    lstm(table, pairs, repeated ? x + (steps - 1) * xStep : x, xStep, xPair, h, repeated, list, count);
     xPair = (pairs == 0 ? 4 : 8) * padded(unitsOf(table));
     xStep = max(pairs, 1) * xPair;
     x = h;
     h = h == sequenceA() ? sequenceB() : sequenceA();
+    list = 0;
+    count = unitsOf(table);
   }
   dense(layer(lstms), pairs, x, output() + 4 * outputs() * steps * start);
 }
