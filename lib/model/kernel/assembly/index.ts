@@ -87,16 +87,19 @@ export const STRIP_VECTORS: i32 = WIDEST as i32;
  * Lists the columns that are not zero throughout: at some step of some window.
  *
  * @param from `[rows, F]`
- * @returns How many there are.
+ * @returns `[how many, column …]`, or 0 where too few are zero for a list to pay.
  */
 function listColumns(from: usize, rows: usize): usize {
   const width = features();
   const row = 4 * width;
-  let to = columns();
+  const list = columns();
+  let to = list + 4;
   for (let k: usize = 0; k < width; k += 4) {
-    // The last vector ends in the row behind it, or in the output: these do not count.
+    // What the last vector has of the row behind it does not count.
     let bits = v128.load(from + 4 * k);
-    for (let i: usize = 1; i < rows; i++) bits = v128.or(bits, v128.load(from + row * i + 4 * k));
+    for (let i: usize = 1; i < rows; i++) {
+      bits = v128.or(bits, v128.load(from + row * i + 4 * k));
+    }
     // All bits but the sign: -0 is zero too.
     const taken = i32x4.bitmask(i32x4.ne(i32x4.shl(bits, 1), i32x4.splat(0)));
     const end = min(width - k, 4);
@@ -105,7 +108,9 @@ function listColumns(from: usize, rows: usize): usize {
       to += ((taken >> lane) & 1) << 2;
     }
   }
-  return (to - columns()) >> 2;
+  const count = (to - list - 4) >> 2;
+  store<u32>(list, count);
+  return 8 * count > 7 * width ? 0 : list;
 }
 
 /** Passes a team through the network: `pairs` pairs, or one window where that is 0. */
@@ -115,12 +120,7 @@ function runTeam(start: usize, pairs: usize): void {
   const windows = pairs == 0 ? 1 : 2 * pairs;
   let xStep = 4 * width;
   let x = input() + xStep * steps * start;
-  let count = listColumns(x, windows * steps);
-  let list = columns();
-  if (8 * count > 7 * width) {
-    list = 0;
-    count = width;
-  }
+  let list = listColumns(x, windows * steps);
   let xPair: usize = 0;
   if (pairs > 0) {
     xPair = 8 * padded(width);
@@ -136,13 +136,12 @@ function runTeam(start: usize, pairs: usize): void {
   for (let l: usize = 0; l < lstms; l++) {
     const table = layer(l);
     const repeated = l == encoderLayers() && steps > 1;
-    lstm(table, pairs, repeated ? x + (steps - 1) * xStep : x, xStep, xPair, h, repeated, list, count);
+    lstm(table, pairs, repeated ? x + (steps - 1) * xStep : x, xStep, xPair, h, repeated, list);
     xPair = (pairs == 0 ? 4 : 8) * padded(unitsOf(table));
     xStep = max(pairs, 1) * xPair;
     x = h;
     h = h == sequenceA() ? sequenceB() : sequenceA();
     list = 0;
-    count = unitsOf(table);
   }
   dense(layer(lstms), pairs, x, output() + 4 * outputs() * steps * start);
 }

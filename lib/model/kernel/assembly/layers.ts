@@ -48,10 +48,11 @@ function blockOf(steps: usize): usize {
  *
  * @param forgetful How many of the first pairs have nothing to forget.
  */
-function project(layer: usize, forgetful: usize, list: usize, count: usize): void {
+function project(layer: usize, forgetful: usize, list: usize): void {
   const steps = timesteps();
+  const inputs = inputsOf(layer);
   const units = unitsOf(layer);
-  const rows = inputsOf(layer) + (steps == 1 ? 0 : units);
+  const rows = inputs + (steps == 1 ? 0 : units);
   const block = blockOf(steps);
   let w = weightsOf(layer);
   let bias = biasOf(layer);
@@ -61,10 +62,10 @@ function project(layer: usize, forgetful: usize, list: usize, count: usize): voi
     const vectors: usize = steps == 1 ? 3 * groups : 4 * groups;
     // f comes last: what shares no strip with o can be left out.
     const needed = min(vectors, wholeStrips(3 * groups));
-    multiplyRows(0, needed, p, bias, w, rows, list, count);
+    multiplyRows(0, needed, p, bias, w, rows, inputs, list);
     if (needed < vectors) {
       const bytes = 16 * needed;
-      multiplyRows(forgetful, vectors - needed, p + bytes, bias + bytes, w + bytes * rows, rows, list, count);
+      multiplyRows(forgetful, vectors - needed, p + bytes, bias + bytes, w + bytes * rows, rows, inputs, list);
     }
     w += 16 * vectors * rows;
     bias += 16 * vectors;
@@ -93,7 +94,7 @@ function step(layer: usize, pairs: usize, p: usize, before: usize, h: usize): vo
     let z = p;
     if (before != 0) {
       z = Z;
-      product(pairs, 4 * groups, z, p, Z_ROW, Z_PAIR, w, rows, inputs, before, hPair, 0, units);
+      product(pairs, 4 * groups, z, p, Z_ROW, Z_PAIR, w, rows, inputs, before, hPair, units, 0);
     }
     cellsOf(pairs, z, groups, c, h, hPair, before == 0);
     w += 64 * groups * rows;
@@ -110,11 +111,11 @@ function step(layer: usize, pairs: usize, p: usize, before: usize, h: usize): vo
  * @param x `[T, pairs, inputs, windows]`, `xStep` bytes a step, `xPair` a pair.
  * @param h Where its outputs go, `[T, pairs, units, windows]`.
  * @param repeated Whether x is the same at every step, and lies there once.
- * @param list Which columns of x to take, `count` of them; 0 for the first `count`.
+ * @param list Which columns of x to take, `[how many, column …]`; 0 for all.
  */
 export function lstm(
   layer: usize, pairs: usize, x: usize, xStep: usize, xPair: usize, h: usize, repeated: bool,
-  list: usize, count: usize,
+  list: usize,
 ): void {
   const steps = timesteps();
   const hStep = max(pairs, 1) * (pairs == 0 ? 4 : 8) * padded(unitsOf(layer));
@@ -123,7 +124,7 @@ export function lstm(
   for (let first: usize = 0; first < steps; first += chunk) {
     const taken = repeated ? 1 : min(chunk, steps - first);
     takeRows(pairs, taken, x + xStep * first, xStep, xPair, inputsOf(layer));
-    project(layer, first == 0 && !repeated ? pairs : 0, list, count);
+    project(layer, first == 0 && !repeated ? pairs : 0, list);
     const end = min(first + chunk, steps);
     for (let t = first; t < end; t++) {
       const p = projected() + (repeated ? 0 : placeOf(t - first, pairs));
@@ -180,7 +181,7 @@ export function dense(layer: usize, pairs: usize, x: usize, to: usize): void {
     for (let column: usize = 0; column < width; column += 16 * WIDEST) {
       const count = min(width - column, 16 * WIDEST);
       const vectors = padded(count) >> 2;
-      multiplyRows(0, vectors, projected(), bias, w, inputs, 0, inputs);
+      multiplyRows(0, vectors, projected(), bias, w, inputs, inputs, 0);
       for (let t: usize = 0; t < taken; t++) {
         const target = to + row * (first + t) + 4 * column;
         copyStep(projected() + placeOf(t, pairs), pairs, target, row * steps, count);

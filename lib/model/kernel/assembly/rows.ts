@@ -70,13 +70,13 @@ export function takeRows(
  */
 export function multiplyRows(
   skipped: usize, vectors: usize, z: usize, bias: usize, w: usize, rows: usize,
-  list: usize, count: usize,
+  count: usize, list: usize,
 ): void {
   const pairs = pairsOfRows - skipped;
   if (pairs > 0) {
     const from = x + xPair * skipped;
-    product(pairs, vectors, z + Z_PAIR * skipped, bias, 0, 0, w, rows, 0, from, xPair, list, count);
+    product(pairs, vectors, z + Z_PAIR * skipped, bias, 0, 0, w, rows, 0, from, xPair, count, list);
   }
   if (xLast == 0) return;
-  product(0, vectors, z + Z_PAIR * pairsOfRows, bias, 0, 0, w, rows, 0, xLast, 0, list, count);
+  product(0, vectors, z + Z_PAIR * pairsOfRows, bias, 0, 0, w, rows, 0, xLast, 0, count, list);
 }

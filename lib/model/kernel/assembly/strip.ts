@@ -32,7 +32,7 @@ export const Z_ROW: usize = 384;
  */
 // @ts-ignore: decorator
 @inline
-function strip(
+export function strip(
   width: usize, windows: usize, beside: bool, next: usize, listed: bool, z: usize, start: usize,
   startRow: usize, w: usize, x: usize, list: usize, count: usize,
 ): void {
@@ -118,19 +118,5 @@ function strip(
     if (width > 3) v128.store(z, b3, 48);
     if (width > 4) v128.store(z, b4, 64);
     if (width > 5) v128.store(z, b5, 80);
-  }
-}
-
-/** A strip of any shape, over the k of a list where there is one; see `strip`. */
-// @ts-ignore: decorator
-@inline
-export function sums(
-  width: usize, windows: usize, beside: bool, next: usize, z: usize, start: usize,
-  startRow: usize, w: usize, x: usize, list: usize, count: usize,
-): void {
-  if (list != 0) {
-    strip(width, windows, beside, next, true, z, start, startRow, w, x, list, count);
-  } else {
-    strip(width, windows, beside, next, false, z, start, startRow, w, x, 0, count);
   }
 }
