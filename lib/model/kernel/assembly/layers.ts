@@ -46,9 +46,9 @@ function blockOf(steps: usize): usize {
 /**
  * K·x + b of the rows taken, for all blocks: `[blocks, pairs, 2, 24 vectors]`.
  *
- * @param forgetful How many of the first pairs have nothing to forget.
+ * @param forgets Whether the forget gate is wanted: at the first step it is not.
  */
-function project(layer: usize, forgetful: usize, list: usize): void {
+function project(layer: usize, forgets: bool, list: usize): void {
   const steps = timesteps();
   const inputs = inputsOf(layer);
   const units = unitsOf(layer);
@@ -60,13 +60,9 @@ function project(layer: usize, forgetful: usize, list: usize): void {
   for (let unit: usize = 0; unit < units; unit += block) {
     const groups = min(padded(units) - unit, block) >> 2;
     const vectors: usize = steps == 1 ? 3 * groups : 4 * groups;
-    // f comes last: what shares no strip with o can be left out.
-    const needed = min(vectors, wholeStrips(3 * groups));
-    multiplyRows(0, needed, p, bias, w, rows, inputs, list);
-    if (needed < vectors) {
-      const bytes = 16 * needed;
-      multiplyRows(forgetful, vectors - needed, p + bytes, bias + bytes, w + bytes * rows, rows, inputs, list);
-    }
+    // f comes last: it is left out, but for what shares a strip with o.
+    const needed = forgets ? vectors : min(vectors, wholeStrips(3 * groups));
+    multiplyRows(needed, p, bias, w, rows, inputs, list);
     w += 16 * vectors * rows;
     bias += 16 * vectors;
     p += Z_PAIR * mostProjected();
@@ -74,33 +70,42 @@ function project(layer: usize, forgetful: usize, list: usize): void {
 }
 
 /**
- * One step of an LSTM whose K·x + b is known.
+ * One step of an LSTM.
  *
- * @param p Where that lies, of the first block.
+ * @param p Where K·x + b lies, of the first block; 0 where it is to be computed.
+ * @param x `[pairs, inputs, windows]`, for this.
  * @param before Outputs of the step before, 0 at the first step.
+ * @param h Where its own go, `[pairs, units, windows]`.
  */
-function step(layer: usize, pairs: usize, p: usize, before: usize, h: usize): void {
+function step(
+  layer: usize, pairs: usize, p: usize, x: usize, xPair: usize, before: usize, h: usize,
+): void {
   const units = unitsOf(layer);
   const inputs = inputsOf(layer);
-  const steps = timesteps();
   const rows = inputs + units;
-  const block = blockOf(steps);
+  const block = blockOf(timesteps());
   const hPair = (pairs == 0 ? 4 : 8) * padded(units);
   const windows = pairs == 0 ? 1 : 2 * pairs;
   let w = weightsOf(layer);
+  let bias = biasOf(layer);
   let c = cells();
   for (let unit: usize = 0; unit < units; unit += block) {
     const groups = min(padded(units) - unit, block) >> 2;
-    let z = p;
-    if (before != 0) {
-      z = Z;
-      product(pairs, 4 * groups, z, p, Z_ROW, Z_PAIR, w, rows, inputs, before, hPair, units, 0);
+    const vectors = 4 * groups;
+    let z = Z;
+    if (before == 0) {
+      z = p;
+    } else if (p == 0) {
+      product(pairs, vectors, z, bias, 0, 0, w, rows, 0, x, xPair, inputs, 0, before, hPair, units);
+    } else {
+      product(pairs, vectors, z, p, Z_ROW, Z_PAIR, w, rows, inputs, before, hPair, units, 0, 0, 0, 0);
     }
     cellsOf(pairs, z, groups, c, h, hPair, before == 0);
-    w += 64 * groups * rows;
+    w += 16 * vectors * rows;
+    bias += 16 * vectors;
     c += 16 * groups * windows;
     h += (pairs == 0 ? 16 : 32) * groups;
-    p += Z_PAIR * mostProjected();
+    if (p != 0) p += Z_PAIR * mostProjected();
   }
 }
 
@@ -119,18 +124,24 @@ export function lstm(
 ): void {
   const steps = timesteps();
   const hStep = max(pairs, 1) * (pairs == 0 ? 4 : 8) * padded(unitsOf(layer));
+  // A team has pairs enough: its sums take K·x and R·h in one go, if both take all k.
+  const apart = pairs == 0 || list != 0 || repeated;
   const chunk = repeated ? steps : mostSteps(pairs);
   let before: usize = 0;
   for (let first: usize = 0; first < steps; first += chunk) {
-    const taken = repeated ? 1 : min(chunk, steps - first);
-    takeRows(pairs, taken, x + xStep * first, xStep, xPair, inputsOf(layer));
-    project(layer, first == 0 && !repeated ? pairs : 0, list);
     const end = min(first + chunk, steps);
+    const taken = repeated || !apart ? 1 : end - first;
+    if (apart || first == 0) {
+      takeRows(pairs, taken, x, xStep, xPair, inputsOf(layer));
+      project(layer, repeated || first > 0 || taken > 1, list);
+    }
     for (let t = first; t < end; t++) {
+      const known = apart || t == 0;
       const p = projected() + (repeated ? 0 : placeOf(t - first, pairs));
-      step(layer, pairs, p, before, h);
+      step(layer, pairs, known ? p : 0, x, xPair, before, h);
       before = h;
       h += hStep;
+      x += repeated ? 0 : xStep;
     }
   }
 }
@@ -181,7 +192,7 @@ export function dense(layer: usize, pairs: usize, x: usize, to: usize): void {
     for (let column: usize = 0; column < width; column += 16 * WIDEST) {
       const count = min(width - column, 16 * WIDEST);
       const vectors = padded(count) >> 2;
-      multiplyRows(0, vectors, projected(), bias, w, inputs, inputs, 0);
+      multiplyRows(vectors, projected(), bias, w, inputs, inputs, 0);
       for (let t: usize = 0; t < taken; t++) {
         const target = to + row * (first + t) + 4 * column;
         copyStep(projected() + placeOf(t, pairs), pairs, target, row * steps, count);

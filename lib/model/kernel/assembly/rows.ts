@@ -64,19 +64,18 @@ export function takeRows(
 /**
  * The rows taken, multiplied with a run of vectors, plus the bias.
  *
- * @param skipped Pairs to leave out, from the first on.
  * @param z Where the sums go, a pair after the other; the row left over comes last.
  * @param rows Rows that the weights have in memory.
+ * @param list Which of the `count` k to take; see `product`.
  */
 export function multiplyRows(
-  skipped: usize, vectors: usize, z: usize, bias: usize, w: usize, rows: usize,
-  count: usize, list: usize,
+  vectors: usize, z: usize, bias: usize, w: usize, rows: usize, count: usize, list: usize,
 ): void {
-  const pairs = pairsOfRows - skipped;
+  const pairs = pairsOfRows;
   if (pairs > 0) {
-    const from = x + xPair * skipped;
-    product(pairs, vectors, z + Z_PAIR * skipped, bias, 0, 0, w, rows, 0, from, xPair, count, list);
+    product(pairs, vectors, z, bias, 0, 0, w, rows, 0, x, xPair, count, list, 0, 0, 0);
   }
   if (xLast == 0) return;
-  product(0, vectors, z + Z_PAIR * pairsOfRows, bias, 0, 0, w, rows, 0, xLast, 0, count, list);
+  z += Z_PAIR * pairs;
+  product(0, vectors, z, bias, 0, 0, w, rows, 0, xLast, 0, count, list, 0, 0, 0);
 }

@@ -12,7 +12,7 @@ export const STRIP: usize = 16 * WIDEST;
 export const Z_ROW: usize = 384;
 
 /**
- * z = start + Σₖ w[k] · x[k], for `width` vectors of columns.
+ * z = start + Σₖ w[k] · x[k] + Σₖ w'[k] · h[k], for `width` vectors of columns.
  *
  * Per k and with six vectors and two windows: 7 loads, 2 shuffles, 12 multiply-adds
  * on 12 sums. The sums, two splats and one weight are all of the 15 registers that
@@ -26,15 +26,16 @@ export const Z_ROW: usize = 384;
  * @param listed Whether a list tells which k to take; a constant too.
  * @param z Where the sums go, `[windows, vectors of the block]`.
  * @param start What they start from, `startRow` bytes from one window's to the other's.
- * @param w Weights `[k, width]`, vectors of four.
- * @param x Activations `[k, windows]`.
- * @param list Which k to take, in their order: `[count]`; without it the first `count`.
+ * @param w Weights `[xCount + hCount, width]`, vectors of four.
+ * @param x Activations `[xCount, windows]`.
+ * @param h More of them, `[hCount, windows]`; none with a list.
+ * @param list Which k to take, in their order, `[xCount]`; else the first `xCount`.
  */
 // @ts-ignore: decorator
 @inline
 export function strip(
   width: usize, windows: usize, beside: bool, next: usize, listed: bool, z: usize, start: usize,
-  startRow: usize, w: usize, x: usize, list: usize, count: usize,
+  startRow: usize, w: usize, x: usize, xCount: usize, h: usize, hCount: usize, list: usize,
 ): void {
   const two = windows == 2;
   const twelve = two || beside;
@@ -57,52 +58,58 @@ export function strip(
   }
   const step = 4 * windows;
   const row = 16 * width;
-  const end = listed ? list + 4 * count : x + step * count;
   let at = x;
   let from = w;
-  while ((listed ? list : at) != end) {
-    if (listed) {
-      const k = load<u32>(list);
-      at = x + step * k;
-      from = w + row * k;
-      list += 4;
+  let end = listed ? list + 4 * xCount : x + step * xCount;
+  while (true) {
+    while ((listed ? list : at) != end) {
+      if (listed) {
+        const k = load<u32>(list);
+        at = x + step * k;
+        from = w + row * k;
+        list += 4;
+      }
+      const beyond = from + next;
+      const both = two ? v128.load64_splat(at) : v128.load32_splat(at);
+      const one = two ? v128.shuffle<f32>(both, both, 0, 0, 0, 0) : both;
+      const other = two ? v128.shuffle<f32>(both, both, 1, 1, 1, 1) : both;
+      let weights = v128.load(from);
+      a0 = madd(one, weights, a0);
+      if (twelve) b0 = madd(other, beside ? v128.load(beyond) : weights, b0);
+      if (width > 1) {
+        weights = v128.load(from, 16);
+        a1 = madd(one, weights, a1);
+        if (twelve) b1 = madd(other, beside ? v128.load(beyond, 16) : weights, b1);
+      }
+      if (width > 2) {
+        weights = v128.load(from, 32);
+        a2 = madd(one, weights, a2);
+        if (twelve) b2 = madd(other, beside ? v128.load(beyond, 32) : weights, b2);
+      }
+      if (width > 3) {
+        weights = v128.load(from, 48);
+        a3 = madd(one, weights, a3);
+        if (twelve) b3 = madd(other, beside ? v128.load(beyond, 48) : weights, b3);
+      }
+      if (width > 4) {
+        weights = v128.load(from, 64);
+        a4 = madd(one, weights, a4);
+        if (twelve) b4 = madd(other, beside ? v128.load(beyond, 64) : weights, b4);
+      }
+      if (width > 5) {
+        weights = v128.load(from, 80);
+        a5 = madd(one, weights, a5);
+        if (twelve) b5 = madd(other, beside ? v128.load(beyond, 80) : weights, b5);
+      }
+      if (!listed) {
+        at += step;
+        from += row;
+      }
     }
-    const beyond = from + next;
-    const both = two ? v128.load64_splat(at) : v128.load32_splat(at);
-    const one = two ? v128.shuffle<f32>(both, both, 0, 0, 0, 0) : both;
-    const other = two ? v128.shuffle<f32>(both, both, 1, 1, 1, 1) : both;
-    let weights = v128.load(from);
-    a0 = madd(one, weights, a0);
-    if (twelve) b0 = madd(other, beside ? v128.load(beyond) : weights, b0);
-    if (width > 1) {
-      weights = v128.load(from, 16);
-      a1 = madd(one, weights, a1);
-      if (twelve) b1 = madd(other, beside ? v128.load(beyond, 16) : weights, b1);
-    }
-    if (width > 2) {
-      weights = v128.load(from, 32);
-      a2 = madd(one, weights, a2);
-      if (twelve) b2 = madd(other, beside ? v128.load(beyond, 32) : weights, b2);
-    }
-    if (width > 3) {
-      weights = v128.load(from, 48);
-      a3 = madd(one, weights, a3);
-      if (twelve) b3 = madd(other, beside ? v128.load(beyond, 48) : weights, b3);
-    }
-    if (width > 4) {
-      weights = v128.load(from, 64);
-      a4 = madd(one, weights, a4);
-      if (twelve) b4 = madd(other, beside ? v128.load(beyond, 64) : weights, b4);
-    }
-    if (width > 5) {
-      weights = v128.load(from, 80);
-      a5 = madd(one, weights, a5);
-      if (twelve) b5 = madd(other, beside ? v128.load(beyond, 80) : weights, b5);
-    }
-    if (!listed) {
-      at += step;
-      from += row;
-    }
+    if (hCount == 0) break;
+    at = h;
+    end = h + step * hCount;
+    hCount = 0;
   }
   v128.store(z, a0);
   if (width > 1) v128.store(z, a1, 16);
