@@ -43,26 +43,29 @@ function blockOf(steps: usize): usize {
   return steps == 1 ? 32 : 24;
 }
 
+/** Rows of a layer's weights: a network of one step never multiplies with h. */
+// @ts-ignore: decorator
+@inline
+function rowsOf(layer: usize): usize {
+  return inputsOf(layer) + (timesteps() == 1 ? 0 : unitsOf(layer));
+}
+
 /**
  * K·x + b of the rows taken, for all blocks: `[blocks, pairs, 2, 24 vectors]`.
  *
- * @param forgets Whether the forget gate is wanted: at the first step it is not.
+ * @param list Which columns of x to take, `[how many, column …]`; 0 for all.
  */
-function project(layer: usize, forgets: bool, list: usize): void {
-  const steps = timesteps();
+function project(layer: usize, list: usize): void {
   const inputs = inputsOf(layer);
+  const rows = rowsOf(layer);
   const units = unitsOf(layer);
-  const rows = inputs + (steps == 1 ? 0 : units);
-  const block = blockOf(steps);
+  const block = blockOf(timesteps());
   let w = weightsOf(layer);
   let bias = biasOf(layer);
   let p = projected();
   for (let unit: usize = 0; unit < units; unit += block) {
-    const groups = min(padded(units) - unit, block) >> 2;
-    const vectors: usize = steps == 1 ? 3 * groups : 4 * groups;
-    // f comes last: it is left out, but for what shares a strip with o.
-    const needed = forgets ? vectors : min(vectors, wholeStrips(3 * groups));
-    multiplyRows(needed, p, bias, w, rows, inputs, list);
+    const vectors = min(padded(units) - unit, block);
+    multiplyRows(vectors, p, bias, w, rows, inputs, list);
     w += 16 * vectors * rows;
     bias += 16 * vectors;
     p += Z_PAIR * mostProjected();
@@ -72,31 +75,35 @@ function project(layer: usize, forgets: bool, list: usize): void {
 /**
  * One step of an LSTM.
  *
- * @param p Where K·x + b lies, of the first block; 0 where it is to be computed.
- * @param x `[pairs, inputs, windows]`, for this.
+ * @param p Where K·x + b lies, of the first block; 0 where it is yet to be computed,
+ * of `x` and its `list`.
  * @param before Outputs of the step before, 0 at the first step.
  * @param h Where its own go, `[pairs, units, windows]`.
  */
 function step(
-  layer: usize, pairs: usize, p: usize, x: usize, xPair: usize, before: usize, h: usize,
+  layer: usize, pairs: usize, p: usize, x: usize, xPair: usize, list: usize, before: usize, h: usize,
 ): void {
   const units = unitsOf(layer);
   const inputs = inputsOf(layer);
-  const rows = inputs + units;
-  const block = blockOf(timesteps());
+  const rows = rowsOf(layer);
+  const steps = timesteps();
+  const block = blockOf(steps);
   const hPair = (pairs == 0 ? 4 : 8) * padded(units);
+  const hCount = before == 0 ? 0 : units;
   const windows = pairs == 0 ? 1 : 2 * pairs;
   let w = weightsOf(layer);
   let bias = biasOf(layer);
   let c = cells();
   for (let unit: usize = 0; unit < units; unit += block) {
     const groups = min(padded(units) - unit, block) >> 2;
-    const vectors = 4 * groups;
+    const vectors: usize = steps == 1 ? 3 * groups : 4 * groups;
     let z = Z;
-    if (before == 0) {
+    if (p == 0) {
+      // Nothing to forget at first: f is left out, but for what shares a strip with o.
+      const needed = before == 0 ? min(vectors, wholeStrips(3 * groups)) : vectors;
+      product(pairs, needed, z, bias, 0, 0, w, rows, 0, x, xPair, inputs, list, before, hPair, hCount);
+    } else if (before == 0) {
       z = p;
-    } else if (p == 0) {
-      product(pairs, vectors, z, bias, 0, 0, w, rows, 0, x, xPair, inputs, 0, before, hPair, units);
     } else {
       product(pairs, vectors, z, p, Z_ROW, Z_PAIR, w, rows, inputs, before, hPair, units, 0, 0, 0, 0);
     }
@@ -124,24 +131,21 @@ export function lstm(
 ): void {
   const steps = timesteps();
   const hStep = max(pairs, 1) * (pairs == 0 ? 4 : 8) * padded(unitsOf(layer));
-  // A team has pairs enough: its sums take K·x and R·h in one go, if both take all k.
-  const apart = pairs == 0 || list != 0 || repeated;
-  const chunk = repeated ? steps : mostSteps(pairs);
+  const ahead = repeated || (steps > 1 && (pairs == 0 || list != 0));
+  const chunk = ahead && !repeated ? mostSteps(pairs) : steps;
   let before: usize = 0;
   for (let first: usize = 0; first < steps; first += chunk) {
     const end = min(first + chunk, steps);
-    const taken = repeated || !apart ? 1 : end - first;
-    if (apart || first == 0) {
-      takeRows(pairs, taken, x, xStep, xPair, inputsOf(layer));
-      project(layer, repeated || first > 0 || taken > 1, list);
+    if (ahead) {
+      takeRows(pairs, repeated ? 1 : end - first, x, xStep, xPair, inputsOf(layer));
+      project(layer, list);
     }
     for (let t = first; t < end; t++) {
-      const known = apart || t == 0;
-      const p = projected() + (repeated ? 0 : placeOf(t - first, pairs));
-      step(layer, pairs, known ? p : 0, x, xPair, before, h);
+      const p = ahead ? projected() + (repeated ? 0 : placeOf(t - first, pairs)) : 0;
+      step(layer, pairs, p, x, xPair, list, before, h);
       before = h;
       h += hStep;
-      x += repeated ? 0 : xStep;
+      x += xStep;
     }
   }
 }
