@@ -129,7 +129,7 @@ export function planKernel(
     Math.ceil(widest / blockOf(timesteps)) * pairs * PAIR_NUMBERS,
   );
   const paired = take(timesteps === 1 ? 0 : 2 * pairs * widest);
-  const columns = take(1 + features);
+  const columns = take(1 + padded(features));
   const errors = take(2 * capacity);
   return {
     features,

@@ -83,30 +83,53 @@ export const HEAP = __heap_base;
 /** Vectors of four columns in a strip. */
 export const STRIP_VECTORS: i32 = WIDEST as i32;
 
+/** The lanes that are zero, all bits set. -0 is zero too: all bits count but the sign. */
+// @ts-ignore: decorator
+@inline
+function zeros(bits: v128): v128 {
+  return i32x4.eq(i32x4.shl(bits, 1), i32x4.splat(0));
+}
+
+/** Whether so many columns of a row are zero that a list of the others can pay. */
+function isSparse(row: usize, width: usize): bool {
+  let counts = i32x4.splat(0);
+  const end = row + 4 * (width & ~3);
+  for (let at = row; at != end; at += 16) counts = i32x4.sub(counts, zeros(v128.load(at)));
+  counts = i32x4.add(counts, v128.shuffle<i32>(counts, counts, 2, 3, 0, 1));
+  const count = i32x4.extract_lane(counts, 0) + i32x4.extract_lane(counts, 1);
+  return 8 * count >= <i32>width;
+}
+
 /**
  * Lists the columns that are not zero throughout: at some step of some window.
  *
- * @param from `[rows, F]`
- * @returns `[how many, column …]`, or 0 where too few are zero for a list to pay.
+ * @param x `[rows, F]`
+ * @returns `[how many, column …]`, or 0 where too few are zero for it to pay.
  */
-function listColumns(from: usize, rows: usize): usize {
+function listColumns(x: usize, rows: usize): usize {
   const width = features();
+  if (!isSparse(x, width)) return 0;
   const row = 4 * width;
   const list = columns();
   let to = list + 4;
+  let end = x + row * rows;
   for (let k: usize = 0; k < width; k += 4) {
-    // What the last vector has of the row behind it does not count.
-    let bits = v128.load(from + 4 * k);
-    for (let i: usize = 1; i < rows; i++) {
-      bits = v128.or(bits, v128.load(from + row * i + 4 * k));
-    }
-    // All bits but the sign: -0 is zero too.
-    const taken = i32x4.bitmask(i32x4.ne(i32x4.shl(bits, 1), i32x4.splat(0)));
-    const end = min(width - k, 4);
-    for (let lane: usize = 0; lane < end; lane++) {
-      store<u32>(to, k + lane);
-      to += ((taken >> lane) & 1) << 2;
-    }
+    let bits = v128.load(x);
+    for (let at = x + row; at != end; at += row) bits = v128.or(bits, v128.load(at));
+    x += 16;
+    end += 16;
+    let taken = ~i32x4.bitmask(zeros(bits));
+    // What the last vector has of the row behind does not count.
+    if (k + 4 > width) taken &= (1 << (width - k)) - 1;
+    // Each is written, and stays where the next one goes behind it.
+    store<u32>(to, k);
+    to += (taken & 1) << 2;
+    store<u32>(to, k + 1);
+    to += (taken & 2) << 1;
+    store<u32>(to, k + 2);
+    to += taken & 4;
+    store<u32>(to, k + 3);
+    to += (taken & 8) >> 1;
   }
   const count = (to - list - 4) >> 2;
   store<u32>(list, count);
