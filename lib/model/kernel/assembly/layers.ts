@@ -3,7 +3,7 @@ import { cellsOf } from "./cells";
 import {
   biasOf, inputsOf, mostProjected, outputs, cells, projected, timesteps, unitsOf, weightsOf,
 } from "./network";
-import { product, Z_PAIR } from "./product";
+import { inputProduct, product, Z_PAIR } from "./product";
 import { multiplyRows, padded, takeRows } from "./rows";
 import { WIDEST, Z_ROW } from "./strip";
 
@@ -89,7 +89,6 @@ function step(
   const steps = timesteps();
   const block = blockOf(steps);
   const hPair = (pairs == 0 ? 4 : 8) * padded(units);
-  const hCount = before == 0 ? 0 : units;
   const windows = pairs == 0 ? 1 : 2 * pairs;
   let w = weightsOf(layer);
   let bias = biasOf(layer);
@@ -98,14 +97,15 @@ function step(
     const groups = min(padded(units) - unit, block) >> 2;
     const vectors: usize = steps == 1 ? 3 * groups : 4 * groups;
     let z = Z;
-    if (p == 0) {
-      // Nothing to forget at first: f is left out, but for what shares a strip with o.
-      const needed = before == 0 ? min(vectors, wholeStrips(3 * groups)) : vectors;
-      product(pairs, needed, z, bias, 0, 0, w, rows, 0, x, xPair, inputs, list, before, hPair, hCount);
-    } else if (before == 0) {
-      z = p;
+    if (before == 0) {
+      // Nothing to forget yet: f is left out, but for what shares a strip with o.
+      const needed = min(vectors, wholeStrips(3 * groups));
+      if (p == 0) inputProduct(pairs, needed, z, bias, w, rows, x, xPair, inputs, list);
+      else z = p;
+    } else if (p == 0) {
+      product(pairs, vectors, z, bias, 0, 0, w, rows, 0, x, xPair, inputs, before, hPair, units);
     } else {
-      product(pairs, vectors, z, p, Z_ROW, Z_PAIR, w, rows, inputs, before, hPair, units, 0, 0, 0, 0);
+      product(pairs, vectors, z, p, Z_ROW, Z_PAIR, w, rows, inputs, before, hPair, units, 0, 0, 0);
     }
     cellsOf(pairs, z, groups, c, h, hPair, before == 0);
     w += 16 * vectors * rows;

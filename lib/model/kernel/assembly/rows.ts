@@ -1,6 +1,6 @@
 // Rows of x that are multiplied at once, two by two.
 import { paired } from "./network";
-import { product, Z_PAIR } from "./product";
+import { inputProduct, Z_PAIR } from "./product";
 
 /** Rounded up to whole vectors. */
 // @ts-ignore: decorator
@@ -66,16 +66,13 @@ export function takeRows(
  *
  * @param z Where the sums go, a pair after the other; the row left over comes last.
  * @param rows Rows that the weights have in memory.
- * @param list Which of the `count` k to take; see `product`.
+ * @param list Which of the `count` k to take; see `inputProduct`.
  */
 export function multiplyRows(
   vectors: usize, z: usize, bias: usize, w: usize, rows: usize, count: usize, list: usize,
 ): void {
   const pairs = pairsOfRows;
-  if (pairs > 0) {
-    product(pairs, vectors, z, bias, 0, 0, w, rows, 0, x, xPair, count, list, 0, 0, 0);
-  }
+  if (pairs > 0) inputProduct(pairs, vectors, z, bias, w, rows, x, xPair, count, list);
   if (xLast == 0) return;
-  z += Z_PAIR * pairs;
-  product(0, vectors, z, bias, 0, 0, w, rows, 0, xLast, 0, count, list, 0, 0, 0);
+  inputProduct(0, vectors, z + Z_PAIR * pairs, bias, w, rows, xLast, 0, count, list);
 }
