@@ -2,12 +2,14 @@
  * Builds `dist/gatewarden.js`: the command line as one executable file, for
  * machines that have Deno. Shipped models and the WASM binary are inside.
  *
- * It is bundled twice. The first pass resolves packages as for a browser, which
- * leaves out what tfjs carries along for Node: an HTTP client, URL tables, and
- * the built-in modules, which take 30 ms and 5 MB at each start. The second
- * pass is `deno bundle --platform deno --minify`, byte for byte what
- * `deno compile --bundle --minify` makes of the same input.
+ * How soon it starts is a matter of what Deno has to read. Packages are resolved
+ * as for a browser, which leaves out what tfjs carries along for Node: an HTTP
+ * client, URL tables, and the built-in modules, which take 30 ms and 5 MB at each
+ * start. Texts that no command asks for are left out, the models are hidden from
+ * the parser, and all is ASCII, as V8 keeps other text at two bytes a character.
  */
+import { SHIPPED_MODELS } from "../lib/detect/shipped_models.ts";
+import { embedModels, EXTERNAL_MODELS } from "./embed_models.ts";
 import { npmStdFlag } from "./std.ts";
 import { PERMISSION_FLAGS, V8_FLAGS } from "./permissions.ts";
 import { writeChecksums } from "./checksums.ts";
@@ -17,8 +19,11 @@ const ROOT = new URL("..", import.meta.url);
 /** Where builds go. */
 export const DIST: URL = new URL("dist/", ROOT);
 
-/** The input of the second pass, and of `deno compile`. */
-export const ENTRY_NAME = "gatewarden.entry.js";
+/**
+ * The program without its first line: the input of `deno compile`. It is a module
+ * whatever a `package.json` around it says.
+ */
+export const ENTRY_NAME = "gatewarden.entry.mjs";
 
 /** The bundle's name. */
 export const BUNDLE_NAME = "gatewarden.js";
@@ -36,6 +41,12 @@ export const SHEBANG: string = [
 /** tfjs tells Node by this global; without the Node modules it must not. */
 const HIDE_NODE =
   'Object.defineProperty(globalThis, "process", { value: undefined, configurable: true, writable: true });\n';
+
+/** zod's messages in 50 languages, 0.3 MB that nothing here reads. */
+const LOCALES = "../locales/index.js";
+
+/** Their import as the bundler leaves it. */
+const LOCALES_IMPORT = /\bimport\*as ([\w$]+) from"\.\.\/locales\/index\.js";/g;
 
 /** Runs Deno in the project's folder; its words reach the terminal only if it fails. */
 async function deno(args: readonly string[]): Promise<void> {
@@ -56,7 +67,7 @@ async function deno(args: readonly string[]): Promise<void> {
  * Bundles the command line.
  *
  * @param directory Where to; it is made if it is missing. @default {dist/}
- * @returns The paths of the second pass's input and of the finished bundle.
+ * @returns The paths of the program without its first line and of the bundle.
  */
 export async function bundle(
   directory: URL = DIST,
@@ -64,28 +75,53 @@ export async function bundle(
   await Deno.mkdir(directory, { recursive: true });
   const entry = pathOf(new URL(ENTRY_NAME, directory));
   const output = pathOf(new URL(BUNDLE_NAME, directory));
-  // Minified both times: else names of modules stay in it, paths of this machine.
-  const common = ["bundle", "--quiet", "--no-lock", "--minify"];
   await deno([
-    ...common,
+    "bundle",
+    "--quiet",
+    "--no-lock",
+    // Else names of modules stay in it, paths of this machine.
+    "--minify",
     "--platform=browser",
+    `--external=${EXTERNAL_MODELS}`,
+    `--external=${LOCALES}`,
     ...await npmStdFlag(),
     `--output=${entry}`,
     "cli.ts",
   ]);
-  await Deno.writeTextFile(entry, HIDE_NODE + await Deno.readTextFile(entry));
-  const second = [...common, "--no-config", "--platform=deno"];
-  await deno([...second, `--output=${output}`, entry]);
-  const payload = await Deno.readTextFile(output);
-  const external = /\b(?:from|import)\s*"((?!node:)[^"]*)"/.exec(
-    payload.slice(0, 10_000),
-  );
+  const bundled = withoutLocales(await Deno.readTextFile(entry));
+  const program = HIDE_NODE + await embedModels(bundled, SHIPPED_MODELS);
+  checkProgram(program);
+  await Deno.writeTextFile(entry, program);
+  await Deno.writeTextFile(output, `${SHEBANG}\n${program}`);
+  if (Deno.build.os !== "windows") await Deno.chmod(output, 0o755);
+  return { entry, output };
+}
+
+/** The bundle with an empty object for zod's messages in other languages. */
+function withoutLocales(program: string): string {
+  return program.replace(LOCALES_IMPORT, "var $1={};");
+}
+
+/**
+ * Checks that a program stands alone, and is ASCII.
+ *
+ * @throws {Error} If it is neither; what is not ASCII comes of `String.raw`.
+ */
+export function checkProgram(program: string): void {
+  const external = /\b(?:from|import)\s*\(?"((?!node:)[^"\s]*\.(?:js|json|ts))"/
+    .exec(program) ??
+    /\b(?:from|import)\s*"((?!node:)[^"]*)"/.exec(program.slice(0, 10_000));
   if (external !== null) {
     throw new Error(`Cannot ship the bundle as it imports ${external[1]}`);
   }
-  await Deno.writeTextFile(output, `${SHEBANG}\n${payload}`);
-  if (Deno.build.os !== "windows") await Deno.chmod(output, 0o755);
-  return { entry, output };
+  // deno-lint-ignore no-control-regex
+  const at = program.search(/[^\x00-\x7f]/);
+  if (at >= 0) {
+    throw new Error(
+      "Cannot ship the bundle as it is not ASCII: write it as \\u in " +
+        JSON.stringify(program.slice(Math.max(0, at - 40), at + 10)),
+    );
+  }
 }
 
 /** A file URL's path as the system writes it. */

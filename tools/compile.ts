@@ -20,7 +20,10 @@ export const TARGETS: readonly string[] = [
   "x86_64-pc-windows-msvc",
 ];
 
-/** The arguments of `deno` that compile the bundle's entry. */
+/**
+ * The arguments of `deno` that compile the bundle's entry. It stands alone, so it
+ * is not bundled again: that would drop the comments, which hold the models.
+ */
 export function compileArguments(
   entry: string,
   output: string,
@@ -29,8 +32,6 @@ export function compileArguments(
   return [
     "compile",
     "--quiet",
-    "--bundle",
-    "--minify",
     "--no-config",
     "--no-lock",
     "--no-check",

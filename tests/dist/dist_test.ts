@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { SHEBANG } from "../../tools/bundle.ts";
+import { ENTRY_NAME, SHEBANG } from "../../tools/bundle.ts";
+import { SHIPPED_MODELS } from "../../lib/detect/shipped_models.ts";
 import { writeChecksums } from "../../tools/checksums.ts";
 import { compileArguments, TARGETS } from "../../tools/compile.ts";
 import { GRANTS, PERMISSION_FLAGS } from "../../tools/permissions.ts";
@@ -47,6 +48,43 @@ Deno.test({
       "node:http",
       "node:process",
     ]);
+  },
+});
+
+Deno.test({
+  name: "the bundle is ASCII, which V8 keeps at one byte a character",
+  ignore,
+  async fn() {
+    const { entry, output } = await builtBundle();
+    const bytes = await Deno.readFile(output);
+    assert(bytes.every((byte) => byte < 128));
+    assertEquals(await Deno.readTextFile(entry), await payloadOf(output));
+  },
+});
+
+Deno.test({
+  name: "the bundle's models are those of the files, and need no permission",
+  ignore,
+  async fn() {
+    const { directory, output } = await builtBundle();
+    // Alone, under another name.
+    const folder = await Deno.makeTempDir();
+    const copy = `${folder}/copy.js`;
+    await Deno.copyFile(output, copy);
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--quiet", "--no-prompt", copy, "--version", "--json"],
+      env: { DENO_DIR: `${directory}/cache` },
+      cwd: folder,
+    }).output();
+    await Deno.remove(folder, { recursive: true });
+    assertEquals(code, 0, new TextDecoder().decode(stderr));
+    const { models } = JSON.parse(new TextDecoder().decode(stdout));
+    const files = await Promise.all(SHIPPED_MODELS.map(async (name) => {
+      const file = new URL(`models/${name}.json`, ROOT);
+      const { sha256 } = JSON.parse(await Deno.readTextFile(file));
+      return { name, sha256 };
+    }));
+    assertEquals(models, files);
   },
 });
 
@@ -144,7 +182,7 @@ Deno.test({
     assertEquals(GRANTS.length, Object.keys(given).length);
     assert(v8_flags.includes("--max-semi-space-size=4"));
     assert(v8_flags.includes("--heap-growing-percent=30"));
-    assertStringIncludes(entrypoint_key, ".mjs");
+    assertStringIncludes(entrypoint_key, ENTRY_NAME);
     const encoded = new TextEncoder().encode(await payloadOf(output));
     const payload = new TextDecoder("latin1").decode(encoded);
     const at = text.indexOf(payload.slice(0, 200), start);
@@ -194,7 +232,7 @@ Deno.test("checksums cover what is handed on, as sha256sum writes them", async (
   const directory = await Deno.makeTempDir();
   const names = [
     "gatewarden",
-    "gatewarden.entry.js",
+    ENTRY_NAME,
     "gatewarden.js",
     "gatewarden-x86_64-pc-windows-msvc.exe",
     "notes.txt",

@@ -71,7 +71,7 @@ function showModel() {
   const { name, sha256, schema, windowing, threshold, thresholdText } = model;
   const { timesteps, by } = windowing;
   $("model-name").textContent = name;
-  $("model-digest").textContent = "SHA-256 " + sha256.slice(0, 12) + "…";
+  $("model-digest").textContent = "SHA-256 " + sha256.slice(0, 12) + "\u2026";
   $("model-threshold").textContent = figureText(threshold.value);
   $("model-window").textContent = countText(timesteps, "row", "rows");
   $("model-window-note").textContent = timesteps === 1
@@ -136,7 +136,7 @@ async function score() {
   abort = new AbortController();
   $("stop").hidden = false;
   $("score").setAttribute("aria-disabled", "true");
-  $("status").textContent = "Scoring…";
+  $("status").textContent = "Scoring\u2026";
   try {
     if (model === undefined) await loadModel();
     results = new Results(model?.windowing.timesteps ?? 1);

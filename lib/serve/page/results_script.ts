@@ -54,11 +54,11 @@ function verdictRow(verdict, timesteps) {
     "tr",
     { role: "row", class: anomalous ? "anomalous" : "normal" },
     rowHead(index, key, time),
-    cell("word", anomalous ? "▲ anomalous" : "normal"),
+    cell("word", anomalous ? "\u25b2 anomalous" : "normal"),
     cell("score", figureText(score)),
     cell("beside", ...barOf(verdict)),
     reasons === undefined || reasons.length === 0
-      ? cell("why none", "–")
+      ? cell("why none", "\u2013")
       : cell("why", make("ul", {}, ...reasons.map((reason) => reasonOf(reason, timesteps)))),
   );
 }
@@ -70,7 +70,7 @@ function refusedRow(problem) {
     "tr",
     { role: "row", class: "refused" },
     rowHead(problem.row, "line " + problem.line, problem.field),
-    cell("word", "✕ refused"),
+    cell("word", "\u2715 refused"),
     why,
   );
 }
