@@ -180,7 +180,7 @@ Deno.test({
       prompt: false,
     });
     assertEquals(GRANTS.length, Object.keys(given).length);
-    assert(v8_flags.includes("--max-semi-space-size=4"));
+    assert(v8_flags.includes("--max-semi-space-size=8"));
     assert(v8_flags.includes("--heap-growing-percent=30"));
     assertStringIncludes(entrypoint_key, ENTRY_NAME);
     const encoded = new TextEncoder().encode(await payloadOf(output));
