@@ -5,7 +5,7 @@
  * How soon it starts is a matter of what Deno has to read. Packages are resolved
  * as for a browser, which leaves out what tfjs carries along for Node: an HTTP
  * client, URL tables, and the built-in modules, which take 30 ms and 5 MB at each
- * start. Texts that no command asks for are left out, the models are hidden from
+ * start. What no command calls is left out, the models are hidden from
  * the parser, and all is ASCII, as V8 keeps other text at two bytes a character.
  */
 import { SHIPPED_MODELS } from "../lib/detect/shipped_models.ts";
@@ -42,11 +42,20 @@ export const SHEBANG: string = [
 const HIDE_NODE =
   'Object.defineProperty(globalThis, "process", { value: undefined, configurable: true, writable: true });\n';
 
-/** zod's messages in 50 languages, 0.3 MB that nothing here reads. */
-const LOCALES = "../locales/index.js";
+/**
+ * Modules of packages that nothing here calls and no bundler can know of: zod's
+ * messages in 50 languages, and tfjs's backend with threads, which
+ * `lib/model/backend.ts` turns off.
+ */
+const LEFT_OUT: readonly string[] = [
+  "../locales/index.js",
+  "../wasm-out/tfjs-backend-wasm-threaded-simd.js",
+  "../wasm-out/tfjs-backend-wasm-threaded-simd.worker.js",
+];
 
-/** Their import as the bundler leaves it. */
-const LOCALES_IMPORT = /\bimport\*as ([\w$]+) from"\.\.\/locales\/index\.js";/g;
+/** Their imports as the bundler leaves them. */
+const LEFT_OUT_IMPORT =
+  /\bimport(?:\*as ([\w$]+) |\{\w+ as ([\w$]+)\})from"\.\.\/(?:locales|wasm-out)\/[\w.-]+";/g;
 
 /** Runs Deno in the project's folder; its words reach the terminal only if it fails. */
 async function deno(args: readonly string[]): Promise<void> {
@@ -83,12 +92,12 @@ export async function bundle(
     "--minify",
     "--platform=browser",
     `--external=${EXTERNAL_MODELS}`,
-    `--external=${LOCALES}`,
+    ...LEFT_OUT.map((module) => `--external=${module}`),
     ...await npmStdFlag(),
     `--output=${entry}`,
     "cli.ts",
   ]);
-  const bundled = withoutLocales(await Deno.readTextFile(entry));
+  const bundled = fillGaps(await Deno.readTextFile(entry));
   const program = HIDE_NODE + await embedModels(bundled, SHIPPED_MODELS);
   checkProgram(program);
   await Deno.writeTextFile(entry, program);
@@ -97,9 +106,12 @@ export async function bundle(
   return { entry, output };
 }
 
-/** The bundle with an empty object for zod's messages in other languages. */
-function withoutLocales(program: string): string {
-  return program.replace(LOCALES_IMPORT, "var $1={};");
+/** The bundle with an empty object for each module that was left out. */
+function fillGaps(bundled: string): string {
+  return bundled.replace(
+    LEFT_OUT_IMPORT,
+    (_, space?: string, name?: string) => `var ${space ?? name}={};`,
+  );
 }
 
 /**

@@ -1,7 +1,8 @@
 import { ModelError } from "../errors.ts";
 
 // Literal imports, so that bundlers and `deno publish` see the files, and dynamic
-// ones, so that only the model in use is parsed.
+// ones, so that only the model in use is parsed. In the built bundle the models
+// stand instead of them (tools/embed_models.ts).
 const SHIPPED: Readonly<Record<string, () => Promise<{ default: unknown }>>> = {
   "nsl-kdd": () =>
     import("../../models/nsl-kdd.json", { with: { type: "json" } }),
