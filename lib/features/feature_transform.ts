@@ -122,8 +122,15 @@ export class LabelTransform implements FeatureTransform {
   readonly #name: string;
   readonly #encoder: LabelEncoder;
   readonly #scaler: AnyScaler;
+  /** What becomes of each category of the training. */
+  readonly #known: ReadonlyMap<FeatureValue, number>;
 
   constructor(name: string, encoder: LabelEncoder, scaler: AnyScaler) {
+    this.#known = new Map(
+      encoder.toJSON().categories.map((category) =>
+        [category, scaler.transform(encoder.transform(category))] as const
+      ),
+    );
     this.columns = [name];
     this.#name = name;
     this.#encoder = encoder;
@@ -142,8 +149,12 @@ export class LabelTransform implements FeatureTransform {
   }
 
   transformInto(value: FeatureValue, out: Float32Array, offset: number): void {
+    out[offset] = this.#known.get(value) ?? this.#unseen(value);
+  }
+
+  #unseen(value: FeatureValue): number {
     const code = this.#encoder.transform(asCategory(value, this.#name));
-    out[offset] = this.#scaler.transform(code);
+    return this.#scaler.transform(code);
   }
 
   inverse(scaled: ArrayLike<number>, offset: number): FeatureValue {

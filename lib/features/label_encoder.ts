@@ -89,11 +89,17 @@ export class LabelEncoder {
     if (Number.isNaN(code)) {
       throw new RangeError("Cannot invert NaN as it must be a code");
     }
-    const distances = this.#codes.map((known) => Math.abs(code - known));
-    const nearest = Math.min(...distances);
+    let nearest = Infinity;
+    let place = 0;
+    for (let i = 0; i < this.#codes.length; i++) {
+      const distance = Math.abs(code - this.#codes[i]!);
+      // Of two as near, the higher one, as Math.round has it.
+      if (distance > nearest) continue;
+      nearest = distance;
+      place = i;
+    }
     if (Math.abs(code - this.#unseen) < nearest) return UNSEEN;
-    // Of two as near, the higher one, as Math.round has it.
-    return this.#categories[distances.lastIndexOf(nearest)]!;
+    return this.#categories[place]!;
   }
 
   /**

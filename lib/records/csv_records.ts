@@ -5,10 +5,9 @@
  * found first, by counting quotes: RFC 4180 writes a quote inside a field as
  * two, hence after any number of whole records the count is even, and a record
  * ends at the first line end where it is. Lines without a quote are passed on as
- * they stand. Runs of other one-line records are parsed in
- * one go; where that fails, and where a field spans lines, one at a time. The
- * first line of a record that does not parse becomes a bad row and reading goes
- * on with the next line.
+ * they stand. Runs of other one-line records are parsed in one go; where that
+ * fails, and where a field spans lines, one at a time. The first line of a record
+ * that does not parse becomes a bad row and reading goes on with the next line.
  *
  * @module
  */

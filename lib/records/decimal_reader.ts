@@ -29,16 +29,18 @@ export class DecimalReader {
   /**
    * Reads the cell that starts at a position.
    *
+   * @param codes The line's ASCII codes, among others.
+   * @param start Where the cell starts.
+   * @param lineEnd Where the line ends.
    * @returns What `Number` makes of it if it is digits, perhaps with a point among
    * them, and not too many; else NaN, and {@linkcode DecimalReader.end} says nothing.
    */
-  read(line: string, start: number): number {
-    const { length } = line;
+  read(codes: Uint8Array, start: number, lineEnd: number): number {
     let at = start;
     let whole = 0;
     let point = -1;
-    for (; at < length; at++) {
-      const code = line.charCodeAt(at);
+    for (; at < lineEnd; at++) {
+      const code = codes[at]!;
       const digit = code - ZERO;
       if (digit >= 0 && digit <= 9) {
         whole = whole * 10 + digit;

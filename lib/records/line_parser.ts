@@ -1,15 +1,17 @@
 /**
  * Lines of cells without quotes to records, without cutting a text for each cell.
  *
- * One pass over the characters: numbers are read where they stand, categories are
- * taken from a pool, and of what nobody asks for only the commas are looked at. A
- * line in which anything is not as it should be is given up: who called takes its
- * cells one by one, and finds out what is wrong with it.
+ *     lines ─► ASCII codes ─► one pass per line: numbers where they stand,
+ *              LineCodes      categories from a pool, of the rest only commas
+ *
+ * A line in which anything is not as it should be is given up, and so is one that is
+ * not ASCII: who called takes its cells one by one, and finds out what is wrong.
  *
  * @module
  */
-import { type CellLayout, cellPlaces } from "./cell_layout.ts";
+import { type CellLayout, type CellPlaces, cellPlaces } from "./cell_layout.ts";
 import { DecimalReader } from "./decimal_reader.ts";
+import { LineCodes } from "./line_codes.ts";
 import { parseNumber } from "./parse_number.ts";
 import type { RecordDraft } from "./record_draft.ts";
 import { TextPool } from "./text_pool.ts";
@@ -22,19 +24,6 @@ const SKIP = 0;
 const NUMBER = 1;
 const CATEGORY = 2;
 
-/** A record of a line; `undefined` where its cells have to be looked at. */
-export type LineParser = (
-  line: string,
-  index: number,
-) => TrafficRecord | undefined;
-
-/** Where the cell ends that starts or goes on at a position. */
-function endOfCell(line: string, start: number): number {
-  let at = start;
-  while (at < line.length && line.charCodeAt(at) !== COMMA) at++;
-  return at;
-}
-
 /** A number in any spelling, `null` for none, `undefined` for what is neither. */
 function anyNumber(text: string): number | null | undefined {
   if (text === "") return null;
@@ -43,84 +32,154 @@ function anyNumber(text: string): number | null | undefined {
   return text.trim() === "" ? null : undefined;
 }
 
+/** Where the cell ends that starts at a position. */
+function endOfCell(codes: Uint8Array, start: number, lineEnd: number): number {
+  let at = start;
+  while (at < lineEnd && codes[at] !== COMMA) at++;
+  return at;
+}
+
 /**
- * Makes the parser of lines, which gives what {@linkcode cellParser} gives of their
- * cells where that is a record.
- *
- * @throws {ConfigurationError} If a column that the schema needs is missing.
+ * Parses lines to what {@linkcode cellParser} makes of their cells where that is a
+ * record.
  */
-export function lineParser(layout: CellLayout): LineParser {
-  const { widths, requireLabel, label: labelOf } = layout;
-  const places = cellPlaces(layout);
-  const width = places.features.length;
-  const most = Math.max(...widths);
-  const kinds = new Uint8Array(most);
-  const features = new Int32Array(most);
-  for (const [feature, place] of places.features.entries()) {
-    // No schema names a column twice; who makes one up reads cells.
-    if (kinds[place] !== SKIP) return () => undefined;
-    kinds[place] = places.numeric[feature] ? NUMBER : CATEGORY;
-    features[place] = feature;
+export class LineParser {
+  readonly #layout: CellLayout;
+  readonly #places: CellPlaces;
+  /** `[columns]`: what to do, and for which feature. */
+  readonly #kinds: Uint8Array;
+  readonly #features: Int32Array;
+  /** Whether a column is for two features, which is left to others. */
+  readonly #isShared: boolean = false;
+  readonly #lines = new LineCodes();
+  readonly #decimals = new DecimalReader();
+  readonly #pool = new TextPool();
+  /** Where the next line starts, if lines are looked at ahead; else −1. */
+  #next = -1;
+  /** Where the line and its cells start; the next one's start is behind a comma. */
+  #start = 0;
+  readonly #cells: Int32Array;
+
+  /**
+   * A parser for lines of a layout.
+   *
+   * @throws {ConfigurationError} If a column that the schema needs is missing.
+   */
+  constructor(layout: CellLayout) {
+    this.#layout = layout;
+    this.#places = cellPlaces(layout);
+    const { features, numeric } = this.#places;
+    const most = Math.max(...layout.widths);
+    this.#kinds = new Uint8Array(most);
+    this.#features = new Int32Array(most);
+    this.#cells = new Int32Array(most + 1);
+    for (const [feature, place] of features.entries()) {
+      if (this.#kinds[place] !== SKIP) this.#isShared = true;
+      this.#kinds[place] = numeric[feature] ? NUMBER : CATEGORY;
+      this.#features[place] = feature;
+    }
   }
-  /** Where each cell starts; the next one's start is behind its comma. */
-  const starts = new Int32Array(most + 1);
-  const decimals = new DecimalReader();
-  const pool = new TextPool();
+
+  /**
+   * Looks at lines ahead, which costs less for many than for each.
+   *
+   * @param lines What {@linkcode LineParser.parse} is called with next, in order.
+   */
+  look(lines: readonly string[]): void {
+    this.#next = this.#lines.take(lines) ? 0 : -1;
+  }
+
+  /**
+   * Parses a line.
+   *
+   * @param index The record's index.
+   * @returns The record; `undefined` where the line's cells have to be looked at.
+   */
+  parse(line: string, index: number): TrafficRecord | undefined {
+    if (this.#next >= 0) {
+      this.#start = this.#next;
+      this.#next += line.length + 1;
+    } else if (this.#lines.take([line])) {
+      this.#start = 0;
+    } else {
+      return undefined;
+    }
+    if (this.#isShared) return undefined;
+    const values = new Array<FeatureValue>(this.#places.features.length);
+    const cells = this.#readCells(line, values);
+    if (!this.#layout.widths.includes(cells)) return undefined;
+    return this.#record(line, cells, { index, values });
+  }
 
   /** Reads the features' cells; the number of cells, or −1 where one is bad. */
-  function readCells(line: string, values: FeatureValue[]): number {
-    const { length } = line;
+  #readCells(line: string, values: FeatureValue[]): number {
+    const { codes } = this.#lines;
+    const kinds = this.#kinds;
+    const features = this.#features;
+    const starts = this.#cells;
+    const decimals = this.#decimals;
+    const lineStart = this.#start;
+    const lineEnd = lineStart + line.length;
     let column = 0;
-    for (let start = 0; start <= length; column++) {
-      if (column === most) return -1;
+    for (let start = lineStart; start <= lineEnd; column++) {
+      if (column === kinds.length) return -1;
+      starts[column] = start;
       const kind = kinds[column]!;
       let end: number;
       if (kind === NUMBER) {
-        const value = decimals.read(line, start);
+        const value = decimals.read(codes, start, lineEnd);
         if (value === value) {
           end = decimals.end;
           values[features[column]!] = value;
         } else {
-          end = endOfCell(line, start);
-          const other = anyNumber(line.slice(start, end));
+          end = endOfCell(codes, start, lineEnd);
+          const other = anyNumber(
+            line.slice(start - lineStart, end - lineStart),
+          );
           if (other === undefined) return -1;
           values[features[column]!] = other;
         }
       } else {
-        end = endOfCell(line, start);
+        end = endOfCell(codes, start, lineEnd);
         if (kind === CATEGORY) {
           values[features[column]!] = end > start
-            ? pool.cut(line, start, end)
+            ? this.#pool.textOf(codes, start, end, line, lineStart)
             : null;
         }
       }
-      start = starts[column + 1] = end + 1;
+      start = end + 1;
     }
+    starts[column] = lineEnd + 1;
     return column;
   }
 
-  /** The text of a cell of the line that was read last. */
-  function textOf(line: string, place: number): string {
-    return pool.cut(line, starts[place]!, starts[place + 1]! - 1);
+  /** The text of a cell of the line, "" where there are fewer. */
+  #textOf(line: string, cells: number, place: number): string {
+    if (place >= cells) return "";
+    const start = this.#cells[place]!;
+    const end = this.#cells[place + 1]! - 1;
+    return this.#pool.textOf(this.#lines.codes, start, end, line, this.#start);
   }
 
-  return (line, index) => {
-    const values = new Array<FeatureValue>(width);
-    const cells = readCells(line, values);
-    if (!widths.includes(cells)) return undefined;
-    const record: RecordDraft = { index, values };
-    const { label, time, key } = places;
-    if (label >= 0 && label < cells) {
-      const text = textOf(line, label).trim();
+  /** Adds what is no feature; `undefined` where a label is required and missing. */
+  #record(
+    line: string,
+    cells: number,
+    record: RecordDraft,
+  ): TrafficRecord | undefined {
+    const { label, time, key } = this.#places;
+    const { label: labelOf, requireLabel } = this.#layout;
+    if (label >= 0) {
+      const text = this.#textOf(line, cells, label).trim();
       const own = labelOf === undefined ? text : labelOf(text);
       if (own !== "") record.label = own;
     }
     if (requireLabel && record.label === undefined) return undefined;
-    if (time >= 0 && time < cells) {
-      const text = textOf(line, time);
+    if (time >= 0) {
+      const text = this.#textOf(line, cells, time);
       if (text !== "") record.time = text;
     }
-    if (key >= 0) record.key = key < cells ? textOf(line, key) : "";
+    if (key >= 0) record.key = this.#textOf(line, cells, key);
     return record;
-  };
+  }
 }

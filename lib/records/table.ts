@@ -27,8 +27,13 @@ export interface RawRow<T> {
   readonly problem: string;
 }
 
-/** Turns a raw row's content into a typed row. The place is not to be kept. */
-export type RowParser<T> = (content: T, place: RowPlace) => Row;
+/** Turns raw rows into typed rows, one by one. */
+export interface RowParser<T> {
+  /** Turns a raw row's content into a typed row. The place is not to be kept. */
+  (content: T, place: RowPlace): Row;
+  /** Is shown the raw rows whose contents come next, in their order. */
+  look?(batch: readonly RawRow<T>[]): void;
+}
 
 /** What a format does with its raw rows. */
 export interface TableReader<T> {
@@ -108,10 +113,14 @@ export function openTable<T>(
           ? badRow(place, problem)
           : parse(content, place);
       };
+      const typedBatch = (batch: readonly RawRow<T>[]): Row[] => {
+        parse.look?.(batch);
+        return batch.map(typed);
+      };
       for (let batch = seen.shift(); batch; batch = seen.shift()) {
-        yield batch.map(typed);
+        yield typedBatch(batch);
       }
-      for await (const batch of batches) yield batch.map(typed);
+      for await (const batch of batches) yield typedBatch(batch);
     },
   };
 }

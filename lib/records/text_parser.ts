@@ -1,7 +1,9 @@
+import type { RowPlace } from "./bad_row.ts";
 import type { CellLayout } from "./cell_layout.ts";
 import { cellParser } from "./cell_parser.ts";
-import { lineParser } from "./line_parser.ts";
-import type { RowParser } from "./table.ts";
+import { LineParser } from "./line_parser.ts";
+import type { RawRow, RowParser } from "./table.ts";
+import type { Row } from "./traffic_record.ts";
 
 /** A row as text: a line without quotes as it stands, or cells. */
 export type RowText = string | string[];
@@ -18,11 +20,23 @@ export function cellsOf(content: RowText): string[] {
  */
 export function textParser(layout: CellLayout): RowParser<RowText> {
   const parseCells = cellParser(layout);
-  const parseLine = lineParser(layout);
-  return (content, place) => {
+  const lines = new LineParser(layout);
+  function parse(content: RowText, place: RowPlace): Row {
     const record = typeof content === "string"
-      ? parseLine(content, place.index)
+      ? lines.parse(content, place.index)
       : undefined;
     return record ?? parseCells(cellsOf(content), place);
-  };
+  }
+  parse.look = (batch: readonly RawRow<RowText>[]) =>
+    lines.look(linesAmong(batch));
+  return parse;
+}
+
+/** The contents that are lines. */
+function linesAmong(batch: readonly RawRow<RowText>[]): string[] {
+  const lines: string[] = [];
+  for (const { content } of batch) {
+    if (typeof content === "string") lines.push(content);
+  }
+  return lines;
 }

@@ -6,6 +6,7 @@ import {
 } from "@std/assert";
 import fc from "fast-check";
 import { ConfigurationError, ModelError } from "../../lib/errors.ts";
+import { LabelEncoder } from "../../lib/features/label_encoder.ts";
 import { signedLog1p } from "../../lib/features/log1p.ts";
 import { Preprocessor } from "../../lib/features/preprocessor.ts";
 import type { PreprocessorOptions } from "../../lib/features/preprocessor_options.ts";
@@ -373,6 +374,28 @@ Deno.test("Preprocessor gives the bits that its scalers give", () => {
       },
     ),
     { numRuns: 2000 },
+  );
+});
+
+Deno.test("Preprocessor gives categories the bits that encoder and scaler give", () => {
+  const names = fc.option(fc.constantFrom("a", "b", "c", "d", "__proto__"));
+  const fitted = fc.array(names, { minLength: 1, maxLength: 6 });
+  const kinds = fc.constantFrom("min-max", "standard", "none");
+  fc.assert(
+    fc.property(fitted, fc.array(names), kinds, (fitted, values, kind) => {
+      const one: Schema = { features: [{ name: "x", type: "categorical" }] };
+      const rows = fitted.map((value) => [value]);
+      const preprocessor = Preprocessor.fit(one, rows, { scaler: kind });
+      const encoder = new LabelEncoder().fit(fitted);
+      const code = (value: string | null) => encoder.transform(value);
+      const scaler = createScaler(kind).fit(fitted.map(code));
+      const expected = Float32Array.from(
+        values,
+        (value) => scaler.transform(code(value)),
+      );
+      const actual = preprocessor.transform(values.map((value) => [value]));
+      assertEquals(bits(actual), bits(expected));
+    }),
   );
 });
 

@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { ConfigurationError } from "../../lib/errors.ts";
 import type { CellLayout } from "../../lib/records/cell_layout.ts";
 import { cellParser } from "../../lib/records/cell_parser.ts";
-import { lineParser } from "../../lib/records/line_parser.ts";
+import { LineParser } from "../../lib/records/line_parser.ts";
 import type { Schema } from "../../lib/records/schema.ts";
-import { textParser } from "../../lib/records/text_parser.ts";
+import { cellsOf, textParser } from "../../lib/records/text_parser.ts";
 
 const schema: Schema = {
   features: [
@@ -27,8 +27,9 @@ const layout: CellLayout = {
   label: (text) => text.replace(/\.$/, ""),
 };
 
-Deno.test("lineParser() reads a record from a line", () => {
-  const parse = lineParser(layout);
+Deno.test("LineParser reads a record from a line", () => {
+  const parser = new LineParser(layout);
+  const parse = (line: string, index: number) => parser.parse(line, index);
   assertEquals(parse("8:00,12,?,dns,0.25, normal. ,10.0.0.1", 3), {
     index: 3,
     values: ["dns", 12, 0.25],
@@ -44,22 +45,22 @@ Deno.test("lineParser() reads a record from a line", () => {
   });
 });
 
-Deno.test("lineParser() gives up where something is wrong", () => {
-  const parse = lineParser(layout);
+Deno.test("LineParser gives up where something is wrong", () => {
+  const parser = new LineParser(layout);
   for (
     const line of [
       ...["", "8:00,1,?,dns", "8:00,1,?,dns,2,normal,a,b"],
       ...["8:00,abc,?,dns,2", "8:00,1,?,dns,Infinity"],
     ]
-  ) assertEquals(parse(line, 0), undefined, line);
-  const strict = lineParser({ ...layout, requireLabel: true });
-  assertEquals(strict("8:00,1,?,dns,2, ", 0), undefined);
+  ) assertEquals(parser.parse(line, 0), undefined, line);
+  const strict = new LineParser({ ...layout, requireLabel: true });
+  assertEquals(strict.parse("8:00,1,?,dns,2, ", 0), undefined);
 });
 
-Deno.test("lineParser() refuses columns that are not there", () => {
+Deno.test("LineParser refuses columns that are not there", () => {
   const columns = layout.columns.slice(0, 4);
   assertThrows(
-    () => lineParser({ ...layout, columns }),
+    () => new LineParser({ ...layout, columns }),
     ConfigurationError,
     'Cannot read x.csv: column "rate" is missing',
   );
@@ -79,7 +80,9 @@ Deno.test("textParser() gives of a line what cellParser() gives of its cells", (
     fc.constantFrom("normal", "normal.", " neptune ", "a longer category"),
     fc.double().map(String),
     fc.nat().map(String),
-    fc.string({ maxLength: 15 }).map((text) => text.replaceAll(",", "")),
+    fc.string({ maxLength: 15, unit: "grapheme" }).map((text) =>
+      text.replaceAll(",", "")
+    ),
   );
   const rows = fc.array(cells, { minLength: 1, maxLength: 8 });
   const layouts = fc.record({
@@ -102,12 +105,22 @@ Deno.test("textParser() gives of a line what cellParser() gives of its cells", (
           ...(labelled && label && { label }),
         },
       };
-      const parseText = textParser(own);
       const parseCells = cellParser(own);
-      for (const [index, row] of lines.entries()) {
-        const place = { source: "x.csv", line: index + 2, index };
-        assertEquals(parseText(row.join(","), place), parseCells(row, place));
-        assertEquals(parseText(row, place), parseCells(row, place));
+      const texts = lines.map((row, i) => i % 4 === 3 ? row : row.join(","));
+      const raws = texts.map((content, i) => ({
+        line: i + 2,
+        content: i % 5 === 4 ? null : content,
+        problem: "",
+      }));
+      for (const looks of [true, false]) {
+        const parseText = textParser(own);
+        if (looks) parseText.look!(raws);
+        for (const [index, { line, content }] of raws.entries()) {
+          if (content === null) continue;
+          const place = { source: "x.csv", line, index };
+          const expected = parseCells(cellsOf(content), place);
+          assertEquals(parseText(content, place), expected);
+        }
       }
     }),
     { numRuns: 2000 },
