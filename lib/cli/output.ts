@@ -50,22 +50,18 @@ export class Output {
    */
   async write(text: string): Promise<void> {
     this.#pending += text;
-    if (this.#pending.length >= CHUNK_LENGTH) return await this.flush();
-    this.#timer ??= setTimeout(() => {
-      // The failed promise is kept, so the next call fails with it.
-      this.flush().catch(() => {});
-    }, WAIT_MILLISECONDS);
+    if (this.#pending.length >= CHUNK_LENGTH) {
+      // This chunk is on its way while the next one is made, no more than one.
+      const before = this.#written;
+      this.#send();
+      return await before;
+    }
+    this.#timer ??= setTimeout(() => this.#send(), WAIT_MILLISECONDS);
   }
 
   /** Writes what waits, and comes back when it is out. */
   async flush(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (this.#pending !== "") {
-      const bytes = new TextEncoder().encode(this.#pending);
-      this.#pending = "";
-      this.#written = this.#written.then(() => this.#send(bytes));
-    }
+    this.#send();
     await this.#written;
   }
 
@@ -75,7 +71,19 @@ export class Output {
     await this.#writer.close();
   }
 
-  async #send(bytes: Uint8Array): Promise<void> {
+  /** Sends what waits on its way, behind what is. */
+  #send(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#pending === "") return;
+    const bytes = new TextEncoder().encode(this.#pending);
+    this.#pending = "";
+    this.#written = this.#written.then(() => this.#write(bytes));
+    // The failed promise is kept: the next call that waits for it fails with it.
+    this.#written.catch(() => {});
+  }
+
+  async #write(bytes: Uint8Array): Promise<void> {
     try {
       await this.#writer.write(bytes);
     } catch (error) {
