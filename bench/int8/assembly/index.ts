@@ -1,7 +1,7 @@
 // A network of one timestep in whole numbers, laid out by `integer_kernel.ts`, and
 // the float kernel's product by itself to hold the other against.
 import { gated } from "../../../lib/model/kernel/assembly/math";
-import { product as floatProduct } from "../../../lib/model/kernel/assembly/layers";
+import { product as floatProduct } from "../../../lib/model/kernel/assembly/product";
 import { product } from "./product";
 
 export const HEAP = __heap_base;

@@ -58,8 +58,10 @@ const MOST_WINDOWS = 64;
 const MOST_NUMBERS = 32_768;
 /** Windows in the largest team. */
 const TEAM = 8;
-/** Numbers before activation of a block: 24 vectors of four, for a team. */
-const BLOCK_NUMBERS = 96 * TEAM;
+/** Numbers before activation of a block, for two rows: 24 vectors of four each. */
+const PAIR_NUMBERS = 2 * 96;
+/** Pairs of rows whose inputs are multiplied at once: see `assembly/rows.ts`. */
+const MOST_PAIRS = 16;
 
 /** Units of a block: as many as fill 24 vectors of four with their 3 or 4 gates. */
 export function blockOf(timesteps: number): number {
@@ -122,9 +124,12 @@ export function planKernel(
   const sequenceA = take(TEAM * timesteps * widest);
   const sequenceB = take(TEAM * timesteps * widest);
   const cells = take(TEAM * widest);
+  const pairs = timesteps === 1 ? TEAM / 2 : MOST_PAIRS;
   const projected = take(
-    Math.ceil(widest / blockOf(timesteps)) * BLOCK_NUMBERS,
+    Math.ceil(widest / blockOf(timesteps)) * pairs * PAIR_NUMBERS,
   );
+  const paired = take(timesteps === 1 ? 0 : 2 * pairs * widest);
+  const columns = take(1 + padded(features));
   const errors = take(2 * capacity);
   return {
     features,
@@ -149,6 +154,9 @@ export function planKernel(
       projected,
       errors,
       tablesAt,
+      pairs,
+      paired,
+      columns,
     ],
     tables: layers.flatMap(({ inputs, units, weights, bias }) => [
       inputs,

@@ -110,7 +110,8 @@ class StripWriter {
   #writeColumn({ column, factor }: Column, place: number, width: number): void {
     const memory = this.#memory;
     const columns = this.#biases.length;
-    memory[this.#bias + place] = this.#biases[column]! * factor;
+    // +0 where it is -0: so a product of zero never changes a sum.
+    memory[this.#bias + place] = this.#biases[column]! * factor + 0;
     let at = this.#weight + place;
     for (const source of this.#sources) {
       const scale = source.factor * factor;

@@ -148,6 +148,89 @@ Deno.test("LstmKernel follows the naive float64 twin on 200 random networks, alo
   console.log(`largest difference to float64: ${largest}`);
 });
 
+/** Widths around the vectors' and strips', and as many steps as need two chunks. */
+const sparseCases = fc.record({
+  architecture: fc.record({
+    timesteps: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 37 })),
+    features: fc.integer({ min: 1, max: 45 }),
+    encoder: fc.constantFrom([3], [24], [33], [9, 5]),
+    decoder: fc.constantFrom([6], [32], [5, 9]),
+  }),
+  batch: fc.integer({ min: 1, max: 9 }),
+  build: fc.constantFrom(...BUILDS),
+  /** Share of columns that are zero in all windows, and of numbers that are besides. */
+  emptyColumns: fc.constantFrom(0.1, 0.5, 0.9, 1),
+  zeros: fc.constantFrom(0, 0.5),
+  seed: fc.integer(),
+});
+
+Deno.test("LstmKernel passes over columns of zeros without a trace in the bits", () => {
+  fc.assert(
+    fc.property(
+      sparseCases,
+      ({ architecture, batch, build, emptyColumns, zeros, seed }) => {
+        const random = new Random(seed);
+        const { timesteps, features } = architecture;
+        const weights = initialWeights(architecture, random);
+        for (const [name, values] of weights) {
+          if (!name.endsWith(".bias")) continue;
+          values.forEach((_, i) => values[i] = i % 3 ? random.normal() : -0);
+        }
+        const kernel = new LstmKernel(architecture, weights, build);
+        const size = timesteps * features;
+        const isEmpty = Array.from(
+          { length: features },
+          () => random.uniform() < emptyColumns,
+        );
+        const x = Float32Array.from({ length: batch * size }, (_, i) => {
+          const isZero = isEmpty[i % features] || random.uniform() < zeros;
+          return isZero ? (i % 2 ? -0 : 0) : random.normal();
+        });
+        const output = reconstruct(kernel, x);
+        const expected = expectedOf(x, architecture, weights);
+        assert(largestDifference(output, expected) <= TOLERANCE);
+        for (let window = 0; window < batch; window++) {
+          const alone = x.subarray(window * size, (window + 1) * size);
+          const own = output.slice(window * size, (window + 1) * size);
+          assertEquals(reconstruct(kernel, alone), own);
+          // Beside windows without a zero, no column is passed over.
+          const company = new Float32Array(8 * size).fill(0.5);
+          company.set(alone, 3 * size);
+          const beside = reconstruct(kernel, company);
+          assertEquals(beside.slice(3 * size, 4 * size), own);
+        }
+      },
+    ),
+    { numRuns: 150 },
+  );
+});
+
+Deno.test("LstmKernel takes what is not a number in a column of zeros", () => {
+  const architecture = {
+    timesteps: 1,
+    features: 9,
+    encoder: [4],
+    decoder: [4],
+  };
+  const weights = initialWeights(architecture, new Random(1));
+  for (const build of BUILDS) {
+    const kernel = new LstmKernel(architecture, weights, build);
+    for (const value of [NaN, Infinity]) {
+      const x = new Float32Array(8 * 9);
+      x[5 * 9 + 7] = value;
+      const output = reconstruct(kernel, x);
+      const isFinite = [...output].map(Number.isFinite);
+      const expected = expectedOf(x, architecture, weights)
+        .map(Number.isFinite);
+      assertEquals(isFinite, expected);
+      assertEquals(
+        reconstruct(kernel, x.subarray(45, 54)),
+        output.slice(45, 54),
+      );
+    }
+  }
+});
+
 Deno.test("LstmKernel lets what is not a number through, in its window only", () => {
   const architecture = {
     timesteps: 2,

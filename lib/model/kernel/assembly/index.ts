@@ -68,10 +68,12 @@
  *   KDDTest+ by less than .0001 there, but by .010 with nsl-kdd-reference.
  */
 import {
-  encoderLayers, errors, features, input, inputsOf, layer, lstmLayers, output, outputs,
+  columns, encoderLayers, errors, features, input, layer,
+  lstmLayers, output, outputs,
   sequenceA, sequenceB, timesteps, unitsOf,
 } from "./network";
-import { dense, lstm, MOST_PAIRS, padded } from "./layers";
+import { dense, lstm, MOST_PAIRS } from "./layers";
+import { interleave, padded } from "./rows";
 import { WIDEST } from "./strip";
 export { NETWORK } from "./network";
 
@@ -81,43 +83,75 @@ export const HEAP = __heap_base;
 /** Vectors of four columns in a strip. */
 export const STRIP_VECTORS: i32 = WIDEST as i32;
 
-/** Windows `[2 · pairs, T, F]` to `[T, pairs, F, 2]`. */
-function interleave(from: usize, pairs: usize, to: usize): void {
+/** The lanes that are zero, all bits set. -0 is zero too: all bits count but the sign. */
+// @ts-ignore: decorator
+@inline
+function zeros(bits: v128): v128 {
+  return i32x4.eq(i32x4.shl(bits, 1), i32x4.splat(0));
+}
+
+/** Whether so many columns of a row are zero that a list of the others can pay. */
+function isSparse(row: usize, width: usize): bool {
+  let counts = i32x4.splat(0);
+  const end = row + 4 * (width & ~3);
+  for (let at = row; at != end; at += 16) counts = i32x4.sub(counts, zeros(v128.load(at)));
+  counts = i32x4.add(counts, v128.shuffle<i32>(counts, counts, 2, 3, 0, 1));
+  const count = i32x4.extract_lane(counts, 0) + i32x4.extract_lane(counts, 1);
+  return 8 * count >= <i32>width;
+}
+
+/**
+ * Lists the columns that are not zero throughout: at some step of some window.
+ *
+ * @param x `[rows, F]`
+ * @returns `[how many, column …]`, or 0 where too few are zero for it to pay.
+ */
+function listColumns(x: usize, rows: usize): usize {
   const width = features();
-  const steps = timesteps();
-  const window = 4 * width * steps;
-  const toPair = 8 * padded(width);
-  for (let t: usize = 0; t < steps; t++) {
-    for (let pair: usize = 0; pair < pairs; pair++) {
-      const a = from + 2 * pair * window + 4 * width * t;
-      const b = a + window;
-      let k: usize = 0;
-      for (; k + 4 <= width; k += 4) {
-        const one = v128.load(a + 4 * k);
-        const other = v128.load(b + 4 * k);
-        v128.store(to + 8 * k, v128.shuffle<f32>(one, other, 0, 4, 1, 5));
-        v128.store(to + 8 * k, v128.shuffle<f32>(one, other, 2, 6, 3, 7), 16);
-      }
-      for (; k < width; k++) {
-        store<f32>(to + 8 * k, load<f32>(a + 4 * k));
-        store<f32>(to + 8 * k, load<f32>(b + 4 * k), 4);
-      }
-      to += toPair;
-    }
+  if (!isSparse(x, width)) return 0;
+  const row = 4 * width;
+  const list = columns();
+  let to = list + 4;
+  let end = x + row * rows;
+  for (let k: usize = 0; k < width; k += 4) {
+    let bits = v128.load(x);
+    for (let at = x + row; at != end; at += row) bits = v128.or(bits, v128.load(at));
+    x += 16;
+    end += 16;
+    let taken = ~i32x4.bitmask(zeros(bits));
+    // What the last vector has of the row behind does not count.
+    if (k + 4 > width) taken &= (1 << (width - k)) - 1;
+    // Each is written, and stays where the next one goes behind it.
+    store<u32>(to, k);
+    to += (taken & 1) << 2;
+    store<u32>(to, k + 1);
+    to += (taken & 2) << 1;
+    store<u32>(to, k + 2);
+    to += taken & 4;
+    store<u32>(to, k + 3);
+    to += (taken & 8) >> 1;
   }
+  const count = (to - list - 4) >> 2;
+  store<u32>(list, count);
+  return 8 * count > 7 * width ? 0 : list;
 }
 
 /** Passes a team through the network: `pairs` pairs, or one window where that is 0. */
 function runTeam(start: usize, pairs: usize): void {
   const steps = timesteps();
   const width = features();
-  let x = input() + 4 * width * steps * start;
-  let xPair: usize = 0;
+  const windows = pairs == 0 ? 1 : 2 * pairs;
   let xStep = 4 * width;
+  let x = input() + xStep * steps * start;
+  let list = listColumns(x, windows * steps);
+  let xPair: usize = 0;
   if (pairs > 0) {
-    interleave(x, pairs, sequenceB());
-    x = sequenceB();
     xPair = 8 * padded(width);
+    const to = sequenceB();
+    for (let t: usize = 0; t < steps; t++) {
+      interleave(x + xStep * t, xStep * steps, pairs, width, to + pairs * xPair * t);
+    }
+    x = to;
     xStep = pairs * xPair;
   }
   let h = sequenceA();
@@ -125,11 +159,12 @@ function runTeam(start: usize, pairs: usize): void {
   for (let l: usize = 0; l < lstms; l++) {
     const table = layer(l);
     const repeated = l == encoderLayers() && steps > 1;
-    lstm(table, pairs, repeated ? x + (steps - 1) * xStep : x, xStep, xPair, h, repeated);
+    lstm(table, pairs, repeated ? x + (steps - 1) * xStep : x, xStep, xPair, h, repeated, list);
     xPair = (pairs == 0 ? 4 : 8) * padded(unitsOf(table));
     xStep = max(pairs, 1) * xPair;
     x = h;
     h = h == sequenceA() ? sequenceB() : sequenceA();
+    list = 0;
   }
   dense(layer(lstms), pairs, x, output() + 4 * outputs() * steps * start);
 }

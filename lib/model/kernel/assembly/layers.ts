@@ -1,24 +1,17 @@
 // The layers, for a team of windows that go through together.
-import { gated, kept } from "./math";
+import { cellsOf } from "./cells";
 import {
-  biasOf, cells, inputsOf, outputs, projected, timesteps, unitsOf, weightsOf,
+  biasOf, inputsOf, mostProjected, outputs, cells, projected, timesteps, unitsOf, weightsOf,
 } from "./network";
-import { one, oneTwice, STRIP, two, WIDEST, Z_ROW } from "./strip";
+import { inputProduct, product, Z_PAIR } from "./product";
+import { multiplyRows, padded, takeRows } from "./rows";
+import { WIDEST, Z_ROW } from "./strip";
 
 /** Pairs of windows in the largest team. */
 export const MOST_PAIRS: usize = 4;
 
-/** Bytes of the pre-activations of a pair. */
-const Z_PAIR: usize = 2 * Z_ROW;
 /** Pre-activations of a block, `[pairs, 2, 24 vectors]`: i, g, o of each group, then f. */
 const Z = memory.data(3072, 16);
-
-/** Rounded up to whole vectors. */
-// @ts-ignore: decorator
-@inline
-export function padded(count: usize): usize {
-  return (count + 3) & ~3;
-}
 
 /** Rounded up to whole strips. */
 // @ts-ignore: decorator
@@ -27,133 +20,99 @@ function wholeStrips(vectors: usize): usize {
   return (vectors + WIDEST - 1) / WIDEST * WIDEST;
 }
 
+/** Steps whose products fit into memory at once. */
+// @ts-ignore: decorator
+@inline
+function mostSteps(pairs: usize): usize {
+  return pairs == 0 ? 2 * mostProjected() : mostProjected() / pairs;
+}
+
+/** Where the sums of a step's rows lie, from those of the first. */
+// @ts-ignore: decorator
+@inline
+function placeOf(step: usize, pairs: usize): usize {
+  if (pairs > 0) return Z_PAIR * pairs * step;
+  return Z_PAIR * (step >> 1) + Z_ROW * (step & 1);
+}
+
+// Blocks of as many units as fill 24 vectors with their gates.
+/** Units of a block. */
+// @ts-ignore: decorator
+@inline
+function blockOf(steps: usize): usize {
+  return steps == 1 ? 32 : 24;
+}
+
+/** Rows of a layer's weights: a network of one step never multiplies with h. */
+// @ts-ignore: decorator
+@inline
+function rowsOf(layer: usize): usize {
+  return inputsOf(layer) + (timesteps() == 1 ? 0 : unitsOf(layer));
+}
+
 /**
- * A run of vectors for every pair of the team, or for its one window: strips of
- * six, then what is left. z, start and w lie as the vectors do, strip by strip.
+ * K·x + b of the rows taken, for all blocks: `[blocks, pairs, 2, 24 vectors]`.
  *
- * @param rows Rows that the weights have in memory.
- * @param skip Rows of them to pass over: those of an x that is projected already.
+ * @param list Which columns of x to take, `[how many, column …]`; 0 for all.
  */
-export function product(
-  pairs: usize, vectors: usize, z: usize,
-  start: usize, startRow: usize, startPair: usize, w: usize, rows: usize, skip: usize,
-  x: usize, xPair: usize, xCount: usize, h: usize, hPair: usize, hCount: usize,
+function project(layer: usize, list: usize): void {
+  const inputs = inputsOf(layer);
+  const rows = rowsOf(layer);
+  const units = unitsOf(layer);
+  const block = blockOf(timesteps());
+  let w = weightsOf(layer);
+  let bias = biasOf(layer);
+  let p = projected();
+  for (let unit: usize = 0; unit < units; unit += block) {
+    const vectors = min(padded(units) - unit, block);
+    multiplyRows(vectors, p, bias, w, rows, inputs, list);
+    w += 16 * vectors * rows;
+    bias += 16 * vectors;
+    p += Z_PAIR * mostProjected();
+  }
+}
+
+/**
+ * One step of an LSTM.
+ *
+ * @param p Where K·x + b lies, of the first block; 0 where it is yet to be computed,
+ * of `x` and its `list`.
+ * @param before Outputs of the step before, 0 at the first step.
+ * @param h Where its own go, `[pairs, units, windows]`.
+ */
+function step(
+  layer: usize, pairs: usize, p: usize, x: usize, xPair: usize, list: usize, before: usize, h: usize,
 ): void {
-  while (vectors > 0) {
-    const width = min(vectors, WIDEST);
-    const bytes = 16 * width;
-    const from = w + bytes * skip;
-    if (pairs == 0) {
-      if (vectors >= 2 * WIDEST) {
-        oneTwice(bytes * rows, z, start, from, x, xCount, h, hCount);
-        w += STRIP * rows;
-        z += STRIP;
-        start += STRIP;
-        vectors -= WIDEST;
-      } else {
-        one(width, z, start, 0, from, x, xCount, h, hCount);
-      }
+  const units = unitsOf(layer);
+  const inputs = inputsOf(layer);
+  const rows = rowsOf(layer);
+  const steps = timesteps();
+  const block = blockOf(steps);
+  const hPair = (pairs == 0 ? 4 : 8) * padded(units);
+  const windows = pairs == 0 ? 1 : 2 * pairs;
+  let w = weightsOf(layer);
+  let bias = biasOf(layer);
+  let c = cells();
+  for (let unit: usize = 0; unit < units; unit += block) {
+    const groups = min(padded(units) - unit, block) >> 2;
+    const vectors: usize = steps == 1 ? 3 * groups : 4 * groups;
+    let z = Z;
+    if (before == 0) {
+      // Nothing to forget yet: f is left out, but for what shares a strip with o.
+      const needed = min(vectors, wholeStrips(3 * groups));
+      if (p == 0) inputProduct(pairs, needed, z, bias, w, rows, x, xPair, inputs, list);
+      else z = p;
+    } else if (p == 0) {
+      product(pairs, vectors, z, bias, 0, 0, w, rows, 0, x, xPair, inputs, before, hPair, units);
+    } else {
+      product(pairs, vectors, z, p, Z_ROW, Z_PAIR, w, rows, inputs, before, hPair, units, 0, 0, 0);
     }
-    for (let pair: usize = 0; pair < pairs; pair++) {
-      two(
-        width, z + Z_PAIR * pair, start + startPair * pair, startRow, from,
-        x + xPair * pair, xCount, h + hPair * pair, hCount,
-      );
-    }
-    w += bytes * rows;
-    z += bytes;
-    start += bytes;
-    vectors -= width;
-  }
-}
-
-/** A vector of units' new state, from its block's gates and its state before. */
-// @ts-ignore: decorator
-@inline
-function newState(z: usize, forget: usize, c: usize, isFirst: bool): v128 {
-  const added = gated(v128.load(z), v128.load(z, 16));
-  if (isFirst) return added;
-  const before = kept(v128.load(forget), v128.load(c));
-  return f32x4.add(before, added);
-}
-
-/** New states of a block's groups of four units, of one window. */
-// @ts-ignore: decorator
-@inline
-function updateOne(z: usize, groups: usize, c: usize, isFirst: bool): void {
-  let forget = z + 48 * groups;
-  for (let group: usize = 0; group < groups; group++) {
-    v128.store(c, newState(z, forget, c, isFirst));
-    z += 48;
-    forget += 16;
-    c += 16;
-  }
-}
-
-/** The same of two windows. */
-// @ts-ignore: decorator
-@inline
-function updatePair(z: usize, groups: usize, c: usize, isFirst: bool): void {
-  const other = 16 * groups;
-  let forget = z + 48 * groups;
-  for (let group: usize = 0; group < groups; group++) {
-    const a = newState(z, forget, c, isFirst);
-    const b = newState(z + Z_ROW, forget + Z_ROW, c + other, isFirst);
-    v128.store(c, a);
-    v128.store(c + other, b);
-    z += 48;
-    forget += 16;
-    c += 16;
-  }
-}
-
-/** What two windows' cells let out, interleaved as the next product reads it. */
-// @ts-ignore: decorator
-@inline
-function outputPair(z: usize, groups: usize, c: usize, h: usize): void {
-  const cEnd = c + 16 * groups;
-  const other = 16 * groups;
-  while (c != cEnd) {
-    const a = gated(v128.load(z, 32), v128.load(c));
-    const b = gated(v128.load(z, Z_ROW + 32), v128.load(c + other));
-    v128.store(h, v128.shuffle<f32>(a, b, 0, 4, 1, 5));
-    v128.store(h, v128.shuffle<f32>(a, b, 2, 6, 3, 7), 16);
-    z += 48;
-    c += 16;
-    h += 32;
-  }
-}
-
-/** What one window's cells let out. */
-// @ts-ignore: decorator
-@inline
-function outputOne(z: usize, groups: usize, c: usize, h: usize): void {
-  const cEnd = c + 16 * groups;
-  while (c != cEnd) {
-    v128.store(h, gated(v128.load(z, 32), v128.load(c)));
-    z += 48;
-    c += 16;
-    h += 16;
-  }
-}
-
-/** A block's cells for the whole team; c is `[pairs, windows, groups]` vectors. */
-function cellsOf(
-  pairs: usize, z: usize, groups: usize, c: usize, h: usize, hPair: usize, isFirst: bool,
-): void {
-  if (pairs == 0) {
-    if (isFirst) updateOne(z, groups, c, true);
-    else updateOne(z, groups, c, false);
-    outputOne(z, groups, c, h);
-    return;
-  }
-  for (let pair: usize = 0; pair < pairs; pair++) {
-    if (isFirst) updatePair(z, groups, c, true);
-    else updatePair(z, groups, c, false);
-    outputPair(z, groups, c, h);
-    z += Z_PAIR;
-    c += 32 * groups;
-    h += hPair;
+    cellsOf(pairs, z, groups, c, h, hPair, before == 0);
+    w += 16 * vectors * rows;
+    bias += 16 * vectors;
+    c += 16 * groups * windows;
+    h += (pairs == 0 ? 16 : 32) * groups;
+    if (p != 0) p += Z_PAIR * mostProjected();
   }
 }
 
@@ -163,49 +122,31 @@ function cellsOf(
  * @param pairs Pairs of windows in the team; 0 stands for one window alone.
  * @param x `[T, pairs, inputs, windows]`, `xStep` bytes a step, `xPair` a pair.
  * @param h Where its outputs go, `[T, pairs, units, windows]`.
- * @param repeated Whether all steps read x's only step, which is projected once.
+ * @param repeated Whether x is the same at every step, and lies there once.
+ * @param list Which columns of x to take, `[how many, column …]`; 0 for all.
  */
 export function lstm(
   layer: usize, pairs: usize, x: usize, xStep: usize, xPair: usize, h: usize, repeated: bool,
+  list: usize,
 ): void {
   const steps = timesteps();
-  const inputs = inputsOf(layer);
-  const units = unitsOf(layer);
-  const hPair = (pairs == 0 ? 4 : 8) * padded(units);
-  const hStep = max(pairs, 1) * hPair;
-  const rows = inputs + (steps == 1 ? 0 : units);
-  // As many units as fill 24 vectors with their gates.
-  const block: usize = steps == 1 ? 32 : 24;
-  for (let t: usize = 0; t < steps; t++) {
-    const before = h - hStep;
-    let w = weightsOf(layer);
-    let bias = biasOf(layer);
-    let c = cells();
-    let p = projected();
-    let to = h;
-    for (let unit: usize = 0; unit < units; unit += block) {
-      const groups = min(padded(units) - unit, block) >> 2;
-      const vectors: usize = steps == 1 ? 3 * groups : 4 * groups;
-      const z = repeated && t == 0 ? p : Z;
-      if (t > 0 && repeated) {
-        product(pairs, vectors, z, p, Z_ROW, Z_PAIR, w, rows, inputs, before, hPair, units, 0, 0, 0);
-      } else if (t > 0) {
-        product(pairs, vectors, z, bias, 0, 0, w, rows, 0, x, xPair, inputs, before, hPair, units);
-      } else {
-        // Nothing to forget yet: f is left out, but for what shares a strip with o.
-        const needed = repeated ? vectors : min(vectors, wholeStrips(3 * groups));
-        product(pairs, needed, z, bias, 0, 0, w, rows, 0, x, xPair, inputs, 0, 0, 0);
-      }
-      w += 16 * vectors * rows;
-      bias += 16 * vectors;
-      cellsOf(pairs, z, groups, c, to, hPair, t == 0);
-      const sequences = pairs == 0 ? 1 : 2 * pairs;
-      c += 16 * groups * sequences;
-      p += Z_PAIR * max(pairs, 1);
-      to += (pairs == 0 ? 16 : 32) * groups;
+  const hStep = max(pairs, 1) * (pairs == 0 ? 4 : 8) * padded(unitsOf(layer));
+  const ahead = repeated || (steps > 1 && (pairs == 0 || list != 0));
+  const chunk = ahead && !repeated ? mostSteps(pairs) : steps;
+  let before: usize = 0;
+  for (let first: usize = 0; first < steps; first += chunk) {
+    const end = min(first + chunk, steps);
+    if (ahead) {
+      takeRows(pairs, repeated ? 1 : end - first, x, xStep, xPair, inputsOf(layer));
+      project(layer, list);
     }
-    h += hStep;
-    if (!repeated) x += xStep;
+    for (let t = first; t < end; t++) {
+      const p = ahead ? projected() + (repeated ? 0 : placeOf(t - first, pairs)) : 0;
+      step(layer, pairs, p, x, xPair, list, before, h);
+      before = h;
+      h += hStep;
+      x += xStep;
+    }
   }
 }
 
@@ -222,6 +163,17 @@ function copyRow(from: usize, to: usize, count: usize): void {
   }
 }
 
+/** Copies `count` columns of a step's rows to the team's windows, `window` bytes apart. */
+function copyStep(from: usize, pairs: usize, to: usize, window: usize, count: usize): void {
+  if (pairs == 0) return copyRow(from, to, count);
+  for (let pair: usize = 0; pair < pairs; pair++) {
+    copyRow(from, to, count);
+    copyRow(from + Z_ROW, to + window, count);
+    from += Z_PAIR;
+    to += 2 * window;
+  }
+}
+
 /**
  * The dense layer over all steps.
  *
@@ -233,29 +185,24 @@ export function dense(layer: usize, pairs: usize, x: usize, to: usize): void {
   const inputs = inputsOf(layer);
   const width = outputs();
   const row = 4 * width;
-  const window = row * steps;
   const xPair = (pairs == 0 ? 4 : 8) * padded(inputs);
   const xStep = max(pairs, 1) * xPair;
-  for (let t: usize = 0; t < steps; t++) {
+  const chunk = mostSteps(pairs);
+  for (let first: usize = 0; first < steps; first += chunk) {
+    const taken = min(chunk, steps - first);
+    takeRows(pairs, taken, x + xStep * first, xStep, xPair, inputs);
     let w = weightsOf(layer);
     let bias = biasOf(layer);
-    for (let column: usize = 0; column < width; column += 4 * WIDEST) {
-      const vectors = min((padded(width) - column) >> 2, WIDEST);
-      const count = min(width - column, 4 * WIDEST);
-      product(pairs, vectors, Z, bias, 0, 0, w, inputs, 0, x, xPair, inputs, 0, 0, 0);
-      let target = to + row * t + 4 * column;
-      if (pairs == 0) {
-        copyRow(Z, target, count);
-      } else {
-        for (let pair: usize = 0; pair < pairs; pair++) {
-          copyRow(Z + Z_PAIR * pair, target, count);
-          copyRow(Z + Z_PAIR * pair + Z_ROW, target + window, count);
-          target += 2 * window;
-        }
+    for (let column: usize = 0; column < width; column += 16 * WIDEST) {
+      const count = min(width - column, 16 * WIDEST);
+      const vectors = padded(count) >> 2;
+      multiplyRows(vectors, projected(), bias, w, inputs, inputs, 0);
+      for (let t: usize = 0; t < taken; t++) {
+        const target = to + row * (first + t) + 4 * column;
+        copyStep(projected() + placeOf(t, pairs), pairs, target, row * steps, count);
       }
       w += 16 * vectors * inputs;
       bias += 16 * vectors;
     }
-    x += xStep;
   }
 }

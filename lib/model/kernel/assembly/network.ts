@@ -48,10 +48,22 @@ export function sequenceB(): usize { return word(NETWORK, 8); }
 // @ts-ignore: decorator
 @inline
 export function cells(): usize { return word(NETWORK, 9); }
-/** Inputs after their product with the weights. */
+/** Rows of several steps after their product with the weights, `[blocks, pairs, 2, 24 vectors]`. */
 // @ts-ignore: decorator
 @inline
 export function projected(): usize { return word(NETWORK, 10); }
+/** Pairs of rows that fit there. */
+// @ts-ignore: decorator
+@inline
+export function mostProjected(): usize { return word(NETWORK, 13); }
+/** Steps of one window, two by two, `[pairs, inputs, 2]`. */
+// @ts-ignore: decorator
+@inline
+export function paired(): usize { return word(NETWORK, 14); }
+/** Which columns of the input are not zero, as far as a team goes. */
+// @ts-ignore: decorator
+@inline
+export function columns(): usize { return word(NETWORK, 15); }
 /** Mean squared errors, float64 `[windows]`. */
 // @ts-ignore: decorator
 @inline

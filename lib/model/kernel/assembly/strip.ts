@@ -21,19 +21,21 @@ export const Z_ROW: usize = 384;
  *
  * @param width Vectors of columns; a constant, so that each is code of its own.
  * @param windows How many share the weights, 1 or 2; a constant too.
- * @param next From the weights of this strip to those of the one beside it, which
- * one window takes along; 0 where there is none.
+ * @param beside Whether one window takes along the strip beside it, whose weights
+ * lie `next` bytes on; a constant too.
+ * @param listed Whether a list tells which k to take; a constant too.
  * @param z Where the sums go, `[windows, vectors of the block]`.
  * @param start What they start from, `startRow` bytes from one window's to the other's.
  * @param w Weights `[xCount + hCount, width]`, vectors of four.
  * @param x Activations `[xCount, windows]`.
- * @param h More of them, `[hCount, windows]`.
+ * @param h More of them, `[hCount, windows]`; none with a list.
+ * @param list Which k to take, in their order, `[xCount]`; else the first `xCount`.
  */
 // @ts-ignore: decorator
 @inline
-function strip(
-  width: usize, windows: usize, beside: bool, next: usize, z: usize, start: usize, startRow: usize,
-  w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
+export function strip(
+  width: usize, windows: usize, beside: bool, next: usize, listed: bool, z: usize, start: usize,
+  startRow: usize, w: usize, x: usize, xCount: usize, h: usize, hCount: usize, list: usize,
 ): void {
   const two = windows == 2;
   const twelve = two || beside;
@@ -55,49 +57,58 @@ function strip(
     if (width > 5) b5 = v128.load(start, 80);
   }
   const step = 4 * windows;
-  let ww = w + next;
-  let count = xCount;
+  const row = 16 * width;
+  let at = x;
+  let from = w;
+  let end = listed ? list + 4 * xCount : x + step * xCount;
   while (true) {
-    const end = x + step * count;
-    while (x != end) {
-      const both = two ? v128.load64_splat(x) : v128.load32_splat(x);
+    while ((listed ? list : at) != end) {
+      if (listed) {
+        const k = load<u32>(list);
+        at = x + step * k;
+        from = w + row * k;
+        list += 4;
+      }
+      const beyond = from + next;
+      const both = two ? v128.load64_splat(at) : v128.load32_splat(at);
       const one = two ? v128.shuffle<f32>(both, both, 0, 0, 0, 0) : both;
       const other = two ? v128.shuffle<f32>(both, both, 1, 1, 1, 1) : both;
-      let weights = v128.load(w);
+      let weights = v128.load(from);
       a0 = madd(one, weights, a0);
-      if (twelve) b0 = madd(other, beside ? v128.load(ww) : weights, b0);
+      if (twelve) b0 = madd(other, beside ? v128.load(beyond) : weights, b0);
       if (width > 1) {
-        weights = v128.load(w, 16);
+        weights = v128.load(from, 16);
         a1 = madd(one, weights, a1);
-        if (twelve) b1 = madd(other, beside ? v128.load(ww, 16) : weights, b1);
+        if (twelve) b1 = madd(other, beside ? v128.load(beyond, 16) : weights, b1);
       }
       if (width > 2) {
-        weights = v128.load(w, 32);
+        weights = v128.load(from, 32);
         a2 = madd(one, weights, a2);
-        if (twelve) b2 = madd(other, beside ? v128.load(ww, 32) : weights, b2);
+        if (twelve) b2 = madd(other, beside ? v128.load(beyond, 32) : weights, b2);
       }
       if (width > 3) {
-        weights = v128.load(w, 48);
+        weights = v128.load(from, 48);
         a3 = madd(one, weights, a3);
-        if (twelve) b3 = madd(other, beside ? v128.load(ww, 48) : weights, b3);
+        if (twelve) b3 = madd(other, beside ? v128.load(beyond, 48) : weights, b3);
       }
       if (width > 4) {
-        weights = v128.load(w, 64);
+        weights = v128.load(from, 64);
         a4 = madd(one, weights, a4);
-        if (twelve) b4 = madd(other, beside ? v128.load(ww, 64) : weights, b4);
+        if (twelve) b4 = madd(other, beside ? v128.load(beyond, 64) : weights, b4);
       }
       if (width > 5) {
-        weights = v128.load(w, 80);
+        weights = v128.load(from, 80);
         a5 = madd(one, weights, a5);
-        if (twelve) b5 = madd(other, beside ? v128.load(ww, 80) : weights, b5);
+        if (twelve) b5 = madd(other, beside ? v128.load(beyond, 80) : weights, b5);
       }
-      w += 16 * width;
-      if (beside) ww += 16 * width;
-      x += step;
+      if (!listed) {
+        at += step;
+        from += row;
+      }
     }
     if (hCount == 0) break;
-    x = h;
-    count = hCount;
+    at = h;
+    end = h + step * hCount;
     hCount = 0;
   }
   v128.store(z, a0);
@@ -115,101 +126,4 @@ function strip(
     if (width > 4) v128.store(z, b4, 64);
     if (width > 5) v128.store(z, b5, 80);
   }
-}
-
-// One function for each shape, so that each has the registers to itself.
-function one6(
-  z: usize, start: usize, startRow: usize, w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
-): void {
-  strip(6, 1, false, 0, z, start, startRow, w, x, xCount, h, hCount);
-}
-function one5(
-  z: usize, start: usize, startRow: usize, w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
-): void {
-  strip(5, 1, false, 0, z, start, startRow, w, x, xCount, h, hCount);
-}
-function one4(
-  z: usize, start: usize, startRow: usize, w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
-): void {
-  strip(4, 1, false, 0, z, start, startRow, w, x, xCount, h, hCount);
-}
-function one3(
-  z: usize, start: usize, startRow: usize, w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
-): void {
-  strip(3, 1, false, 0, z, start, startRow, w, x, xCount, h, hCount);
-}
-function one2(
-  z: usize, start: usize, startRow: usize, w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
-): void {
-  strip(2, 1, false, 0, z, start, startRow, w, x, xCount, h, hCount);
-}
-function one1(
-  z: usize, start: usize, startRow: usize, w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
-): void {
-  strip(1, 1, false, 0, z, start, startRow, w, x, xCount, h, hCount);
-}
-function two6(
-  z: usize, start: usize, startRow: usize, w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
-): void {
-  strip(6, 2, false, 0, z, start, startRow, w, x, xCount, h, hCount);
-}
-function two5(
-  z: usize, start: usize, startRow: usize, w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
-): void {
-  strip(5, 2, false, 0, z, start, startRow, w, x, xCount, h, hCount);
-}
-function two4(
-  z: usize, start: usize, startRow: usize, w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
-): void {
-  strip(4, 2, false, 0, z, start, startRow, w, x, xCount, h, hCount);
-}
-function two3(
-  z: usize, start: usize, startRow: usize, w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
-): void {
-  strip(3, 2, false, 0, z, start, startRow, w, x, xCount, h, hCount);
-}
-function two2(
-  z: usize, start: usize, startRow: usize, w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
-): void {
-  strip(2, 2, false, 0, z, start, startRow, w, x, xCount, h, hCount);
-}
-function two1(
-  z: usize, start: usize, startRow: usize, w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
-): void {
-  strip(1, 2, false, 0, z, start, startRow, w, x, xCount, h, hCount);
-}
-
-/** One window through two of the widest strips, `next` bytes from one to the other. */
-export function oneTwice(
-  next: usize, z: usize, start: usize, w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
-): void {
-  strip(WIDEST, 1, true, next, z, start, 0, w, x, xCount, h, hCount);
-}
-
-/** One window through a strip of any width; see `strip`. */
-// @ts-ignore: decorator
-@inline
-export function one(
-  width: usize, z: usize, start: usize, startRow: usize, w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
-): void {
-  if (width == 6) one6(z, start, startRow, w, x, xCount, h, hCount);
-  else if (width == 5) one5(z, start, startRow, w, x, xCount, h, hCount);
-  else if (width == 4) one4(z, start, startRow, w, x, xCount, h, hCount);
-  else if (width == 3) one3(z, start, startRow, w, x, xCount, h, hCount);
-  else if (width == 2) one2(z, start, startRow, w, x, xCount, h, hCount);
-  else one1(z, start, startRow, w, x, xCount, h, hCount);
-}
-
-/** Two windows through a strip of any width; see `strip`. */
-// @ts-ignore: decorator
-@inline
-export function two(
-  width: usize, z: usize, start: usize, startRow: usize, w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
-): void {
-  if (width == 6) two6(z, start, startRow, w, x, xCount, h, hCount);
-  else if (width == 5) two5(z, start, startRow, w, x, xCount, h, hCount);
-  else if (width == 4) two4(z, start, startRow, w, x, xCount, h, hCount);
-  else if (width == 3) two3(z, start, startRow, w, x, xCount, h, hCount);
-  else if (width == 2) two2(z, start, startRow, w, x, xCount, h, hCount);
-  else two1(z, start, startRow, w, x, xCount, h, hCount);
 }

@@ -1,0 +1,90 @@
+// The product of a matrix with the rows of a team: strip by strip, pair by pair.
+import { STRIP, WIDEST, Z_ROW } from "./strip";
+import { one, oneTwice, oneTwiceListed, two, twoListed } from "./strips";
+
+/** Bytes of the pre-activations of a pair. */
+export const Z_PAIR: usize = 2 * Z_ROW;
+
+/**
+ * The widest strips of a run of vectors, of the k of a list; one row takes two at a time.
+ *
+ * @returns How many vectors these were.
+ */
+function listedProduct(
+  pairs: usize, vectors: usize, z: usize, start: usize, w: usize, rows: usize,
+  x: usize, xPair: usize, list: usize,
+): usize {
+  const width = pairs == 0 ? 2 * WIDEST : WIDEST;
+  const whole = vectors / width * width;
+  const next = STRIP * rows;
+  const end = z + 16 * whole;
+  while (z != end) {
+    if (pairs == 0) oneTwiceListed(next, z, start, w, x, list);
+    for (let pair: usize = 0; pair < pairs; pair++) {
+      twoListed(z + Z_PAIR * pair, start, 0, w, x + xPair * pair, list);
+    }
+    w += 16 * width * rows;
+    z += 16 * width;
+    start += 16 * width;
+  }
+  return whole;
+}
+
+/**
+ * A run of vectors for `pairs` pairs of rows, or for one row where that is 0: strips
+ * of six, then what is left. z, start and w lie as the vectors do, strip by strip.
+ *
+ * One row has no h: it goes through the network with one product after the other.
+ *
+ * @param rows Rows that the weights have in memory.
+ * @param skip Rows of them to pass over.
+ * @param h More activations behind x; none for one row.
+ */
+export function product(
+  pairs: usize, vectors: usize, z: usize, start: usize, startRow: usize, startPair: usize,
+  w: usize, rows: usize, skip: usize, x: usize, xPair: usize, xCount: usize,
+  h: usize, hPair: usize, hCount: usize,
+): void {
+  while (vectors > 0) {
+    let width = min(vectors, WIDEST);
+    const from = w + 16 * width * skip;
+    if (pairs == 0) {
+      if (vectors < 2 * WIDEST) {
+        one(width, z, start, from, x, xCount);
+      } else {
+        oneTwice(STRIP * rows, z, start, from, x, xCount);
+        width = 2 * WIDEST;
+      }
+    }
+    for (let pair: usize = 0; pair < pairs; pair++) {
+      two(
+        width, z + Z_PAIR * pair, start + startPair * pair, startRow, from,
+        x + xPair * pair, xCount, h + hPair * pair, hCount,
+      );
+    }
+    w += 16 * width * rows;
+    z += 16 * width;
+    start += 16 * width;
+    vectors -= width;
+  }
+}
+
+/**
+ * K·x + b for a run of vectors; see `product`.
+ *
+ * @param list Which k of x to take, `[how many, k …]`; 0 for all. Strips that are not
+ * whole take all: they are few, and what a list leaves out adds nothing to a sum.
+ */
+export function inputProduct(
+  pairs: usize, vectors: usize, z: usize, bias: usize, w: usize, rows: usize,
+  x: usize, xPair: usize, xCount: usize, list: usize,
+): void {
+  if (list != 0) {
+    const done = listedProduct(pairs, vectors, z, bias, w, rows, x, xPair, list);
+    vectors -= done;
+    z += 16 * done;
+    bias += 16 * done;
+    w += 16 * done * rows;
+  }
+  product(pairs, vectors, z, bias, 0, 0, w, rows, 0, x, xPair, xCount, 0, 0, 0);
+}

@@ -1,0 +1,78 @@
+// Rows of x that are multiplied at once, two by two.
+import { paired } from "./network";
+import { inputProduct, Z_PAIR } from "./product";
+
+/** Rounded up to whole vectors. */
+// @ts-ignore: decorator
+@inline
+export function padded(count: usize): usize {
+  return (count + 3) & ~3;
+}
+
+/**
+ * Rows two by two: `[2 · pairs, width]`, `row` bytes from one to the next, to
+ * `[pairs, width, 2]`.
+ */
+export function interleave(from: usize, row: usize, pairs: usize, width: usize, to: usize): void {
+  const toPair = 8 * padded(width);
+  for (let pair: usize = 0; pair < pairs; pair++) {
+    const other = from + row;
+    let k: usize = 0;
+    for (; k + 4 <= width; k += 4) {
+      const a = v128.load(from + 4 * k);
+      const b = v128.load(other + 4 * k);
+      v128.store(to + 8 * k, v128.shuffle<f32>(a, b, 0, 4, 1, 5));
+      v128.store(to + 8 * k, v128.shuffle<f32>(a, b, 2, 6, 3, 7), 16);
+    }
+    for (; k < width; k++) {
+      store<f32>(to + 8 * k, load<f32>(from + 4 * k));
+      store<f32>(to + 8 * k, load<f32>(other + 4 * k), 4);
+    }
+    from = other + row;
+    to += toPair;
+  }
+}
+
+/** How many pairs there are, where they lie, and how far apart. */
+let pairsOfRows: usize = 0;
+let x: usize = 0;
+let xPair: usize = 0;
+/** The row that is left over, 0 where there is none. */
+let xLast: usize = 0;
+
+/**
+ * Takes the rows of some steps: a team's pairs as they are, and of one window alone
+ * each two steps as a pair.
+ *
+ * @param from `[steps, pairs, inputs, windows]`, `step` bytes a step, `pair` a pair.
+ */
+export function takeRows(
+  pairs: usize, steps: usize, from: usize, step: usize, pair: usize, inputs: usize,
+): void {
+  pairsOfRows = pairs * steps;
+  x = from;
+  xPair = pair;
+  xLast = 0;
+  if (pairs > 0) return;
+  pairsOfRows = steps >> 1;
+  x = paired();
+  xPair = 8 * padded(inputs);
+  interleave(from, step, pairsOfRows, inputs, x);
+  if ((steps & 1) == 1) xLast = from + step * (steps - 1);
+}
+
+/**
+ * The rows taken, multiplied with a run of vectors, plus the bias.
+ *
+ * @param z Where the sums go, a pair after the other; the row left over comes last.
+ * @param rows Rows that the weights have in memory.
+ * @param list Which of the `count` k to take; see `inputProduct`.
+ */
+export function multiplyRows(
+  vectors: usize, z: usize, bias: usize, w: usize, rows: usize, count: usize, list: usize,
+): void {
+  const pairs = pairsOfRows;
+  if (pairs > 0) inputProduct(pairs, vectors, z, bias, w, rows, x, xPair, count, list);
+  if (xLast == 0) return;
+  inputProduct(0, vectors, z + Z_PAIR * pairs, bias, w, rows, xLast, 0, count, list);
+}

@@ -1,0 +1,101 @@
+// Strips of every shape: a function for each, so that each has the registers to itself.
+import { strip, WIDEST } from "./strip";
+
+function one6(z: usize, start: usize, w: usize, x: usize, count: usize): void {
+  strip(6, 1, false, 0, false, z, start, 0, w, x, count, 0, 0, 0);
+}
+function one5(z: usize, start: usize, w: usize, x: usize, count: usize): void {
+  strip(5, 1, false, 0, false, z, start, 0, w, x, count, 0, 0, 0);
+}
+function one4(z: usize, start: usize, w: usize, x: usize, count: usize): void {
+  strip(4, 1, false, 0, false, z, start, 0, w, x, count, 0, 0, 0);
+}
+function one3(z: usize, start: usize, w: usize, x: usize, count: usize): void {
+  strip(3, 1, false, 0, false, z, start, 0, w, x, count, 0, 0, 0);
+}
+function one2(z: usize, start: usize, w: usize, x: usize, count: usize): void {
+  strip(2, 1, false, 0, false, z, start, 0, w, x, count, 0, 0, 0);
+}
+function one1(z: usize, start: usize, w: usize, x: usize, count: usize): void {
+  strip(1, 1, false, 0, false, z, start, 0, w, x, count, 0, 0, 0);
+}
+function two6(
+  z: usize, start: usize, startRow: usize, w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
+): void {
+  strip(6, 2, false, 0, false, z, start, startRow, w, x, xCount, h, hCount, 0);
+}
+function two5(
+  z: usize, start: usize, startRow: usize, w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
+): void {
+  strip(5, 2, false, 0, false, z, start, startRow, w, x, xCount, h, hCount, 0);
+}
+function two4(
+  z: usize, start: usize, startRow: usize, w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
+): void {
+  strip(4, 2, false, 0, false, z, start, startRow, w, x, xCount, h, hCount, 0);
+}
+function two3(
+  z: usize, start: usize, startRow: usize, w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
+): void {
+  strip(3, 2, false, 0, false, z, start, startRow, w, x, xCount, h, hCount, 0);
+}
+function two2(
+  z: usize, start: usize, startRow: usize, w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
+): void {
+  strip(2, 2, false, 0, false, z, start, startRow, w, x, xCount, h, hCount, 0);
+}
+function two1(
+  z: usize, start: usize, startRow: usize, w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
+): void {
+  strip(1, 2, false, 0, false, z, start, startRow, w, x, xCount, h, hCount, 0);
+}
+
+/** One window through a strip of any width; see `strip`. */
+// @ts-ignore: decorator
+@inline
+export function one(
+  width: usize, z: usize, start: usize, w: usize, x: usize, count: usize,
+): void {
+  if (width == 6) one6(z, start, w, x, count);
+  else if (width == 5) one5(z, start, w, x, count);
+  else if (width == 4) one4(z, start, w, x, count);
+  else if (width == 3) one3(z, start, w, x, count);
+  else if (width == 2) one2(z, start, w, x, count);
+  else one1(z, start, w, x, count);
+}
+
+/** Two windows through a strip of any width; see `strip`. */
+// @ts-ignore: decorator
+@inline
+export function two(
+  width: usize, z: usize, start: usize, startRow: usize,
+  w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
+): void {
+  if (width == 6) two6(z, start, startRow, w, x, xCount, h, hCount);
+  else if (width == 5) two5(z, start, startRow, w, x, xCount, h, hCount);
+  else if (width == 4) two4(z, start, startRow, w, x, xCount, h, hCount);
+  else if (width == 3) two3(z, start, startRow, w, x, xCount, h, hCount);
+  else if (width == 2) two2(z, start, startRow, w, x, xCount, h, hCount);
+  else two1(z, start, startRow, w, x, xCount, h, hCount);
+}
+
+/** One window through two of the widest strips, `next` bytes from one to the other. */
+export function oneTwice(
+  next: usize, z: usize, start: usize, w: usize, x: usize, count: usize,
+): void {
+  strip(WIDEST, 1, true, next, false, z, start, 0, w, x, count, 0, 0, 0);
+}
+
+/** The same, of the k of a list. */
+export function oneTwiceListed(
+  next: usize, z: usize, start: usize, w: usize, x: usize, list: usize,
+): void {
+  strip(WIDEST, 1, true, next, true, z, start, 0, w, x, load<u32>(list), 0, 0, list + 4);
+}
+
+/** Two windows through the widest strip, of the k of a list. */
+export function twoListed(
+  z: usize, start: usize, startRow: usize, w: usize, x: usize, list: usize,
+): void {
+  strip(WIDEST, 2, false, 0, true, z, start, startRow, w, x, load<u32>(list), 0, 0, list + 4);
+}
