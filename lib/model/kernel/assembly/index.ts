@@ -97,7 +97,7 @@ function isSparse(row: usize, width: usize): bool {
   for (let at = row; at != end; at += 16) counts = i32x4.sub(counts, zeros(v128.load(at)));
   counts = i32x4.add(counts, v128.shuffle<i32>(counts, counts, 2, 3, 0, 1));
   const count = i32x4.extract_lane(counts, 0) + i32x4.extract_lane(counts, 1);
-  return 8 * count >= <i32>width;
+  return 4 * count >= <i32>width;
 }
 
 /**
@@ -133,7 +133,7 @@ function listColumns(x: usize, rows: usize): usize {
   }
   const count = (to - list - 4) >> 2;
   store<u32>(list, count);
-  return 8 * count > 7 * width ? 0 : list;
+  return 4 * count > 3 * width ? 0 : list;
 }
 
 /** Passes a team through the network: `pairs` pairs, or one window where that is 0. */
