@@ -10,11 +10,12 @@
  *     c' = σ(z_f)·c + σ(z_i)·tanh(z_g) [u]
  *     h' = σ(z_o)·tanh(c')             [u]
  *
- * Nearly all of the time goes into the two products, so everything serves them:
- * `strip.ts` multiplies, `layers.ts` walks the layers, `math.ts` has σ and tanh.
- * What need not be computed is not: at the first step h = c = 0, so R·h and the
- * forget gate vanish, and a network of one step has neither in its memory; the
- * decoder reads the same code at every step, so K·x is computed once.
+ * Most of the time goes into the two products, so everything serves them: `strip.ts`
+ * multiplies, `product.ts` and `rows.ts` hand it strips and rows, `layers.ts` walks
+ * the layers, `cells.ts` and `math.ts` have c, h, σ and tanh. What need not be
+ * computed is not: at the first step h = c = 0, so R·h and the forget gate vanish,
+ * and a network of one step has neither in its memory; the decoder reads the same
+ * code at every step, so K·x is computed once.
  *
  * TEAMS
  *
@@ -25,13 +26,26 @@
  * the first cache while all pairs use them. An odd window goes alone, through two
  * strips side by side. So no lane ever computes for a window that is not there.
  *
+ * A window alone reads each weight for a single multiply-add, faster than the second
+ * cache delivers them. But its steps can team up: all x of a layer are known before
+ * its first step, so each two steps go through K·x as a pair, and only R·h takes one
+ * step after the other.
+ *
  * Every sum starts from the bias and takes its products in the order of k, in a
  * team as alone: a window has the same bits in any batch.
+ *
+ * ZEROS
+ *
+ * Of a row with one-hot categories and flags for what is missing most columns are
+ * zero, and most of these in all windows of a team. The first layer's K·x walks a
+ * list of the other columns, where it leaves out at least a quarter: each k costs
+ * more by a list. To add a product of zero changes no sum, as weights are finite and
+ * no bias is -0: so the bits stay the same, whatever windows make up the team.
  *
  * MEMORY
  *
  *     tanh's constants, Z          static: known addresses need no bounds check
- *     NETWORK                      13 words: sizes and addresses (network.ts)
+ *     NETWORK                      16 words: sizes and addresses (network.ts)
  *     HEAP ─► tables               four words per layer
  *             weights              per layer and block of units, strips:
  *                                  [k][i g o, i g o │ i g o, i g o │ … f f f f]
@@ -43,7 +57,10 @@
  *                                  and writes the other; its h of the step before
  *                                  is what it wrote there
  *             cells                c: [blocks, pairs, 2 windows, units]
- *             projected            K·x + b of the repeated code
+ *             projected            K·x + b ahead of R·h, of as many pairs of rows
+ *                                  as fit: [blocks, pairs, 2, 24 vectors]
+ *             paired               a window's x, each two steps as a pair
+ *             columns              those that are not zero: [how many, column …]
  *             errors               mean squared, float64: [windows]
  *
  * `kernel_plan.ts` lays it out from HEAP on, `pack_weights.ts` fills in weights.
@@ -68,8 +85,7 @@
  *   KDDTest+ by less than .0001 there, but by .010 with nsl-kdd-reference.
  */
 import {
-  columns, encoderLayers, errors, features, input, layer,
-  lstmLayers, output, outputs,
+  columns, encoderLayers, errors, features, input, layer, lstmLayers, output, outputs,
   sequenceA, sequenceB, timesteps, unitsOf,
 } from "./network";
 import { dense, lstm, MOST_PAIRS } from "./layers";

@@ -1,7 +1,7 @@
 // The layers, for a team of windows that go through together.
 import { cellsOf } from "./cells";
 import {
-  biasOf, inputsOf, mostProjected, outputs, cells, projected, timesteps, unitsOf, weightsOf,
+  biasOf, cells, inputsOf, mostProjected, outputs, projected, timesteps, unitsOf, weightsOf,
 } from "./network";
 import { inputProduct, product, Z_PAIR } from "./product";
 import { multiplyRows, padded, takeRows } from "./rows";
@@ -20,14 +20,14 @@ function wholeStrips(vectors: usize): usize {
   return (vectors + WIDEST - 1) / WIDEST * WIDEST;
 }
 
-/** Steps whose products fit into memory at once. */
+/** Steps whose K·x fits into memory at once. */
 // @ts-ignore: decorator
 @inline
 function mostSteps(pairs: usize): usize {
   return pairs == 0 ? 2 * mostProjected() : mostProjected() / pairs;
 }
 
-/** Where the sums of a step's rows lie, from those of the first. */
+/** Where the sums of a step's rows lie, from those of the first step taken. */
 // @ts-ignore: decorator
 @inline
 function placeOf(step: usize, pairs: usize): usize {
@@ -35,35 +35,24 @@ function placeOf(step: usize, pairs: usize): usize {
   return Z_PAIR * (step >> 1) + Z_ROW * (step & 1);
 }
 
-// Blocks of as many units as fill 24 vectors with their gates.
-/** Units of a block. */
+/** Units of a block: as many as fill 24 vectors with their 3 or 4 gates. */
 // @ts-ignore: decorator
 @inline
 function blockOf(steps: usize): usize {
   return steps == 1 ? 32 : 24;
 }
 
-/** Rows of a layer's weights: a network of one step never multiplies with h. */
-// @ts-ignore: decorator
-@inline
-function rowsOf(layer: usize): usize {
-  return inputsOf(layer) + (timesteps() == 1 ? 0 : unitsOf(layer));
-}
-
-/**
- * K·x + b of the rows taken, for all blocks: `[blocks, pairs, 2, 24 vectors]`.
- *
- * @param list Which columns of x to take, `[how many, column …]`; 0 for all.
- */
+/** K·x + b of the rows taken, for all blocks of a layer that has a forget gate. */
 function project(layer: usize, list: usize): void {
   const inputs = inputsOf(layer);
-  const rows = rowsOf(layer);
   const units = unitsOf(layer);
+  const rows = inputs + units;
   const block = blockOf(timesteps());
   let w = weightsOf(layer);
   let bias = biasOf(layer);
   let p = projected();
   for (let unit: usize = 0; unit < units; unit += block) {
+    // Four gates of units by fours: as many vectors as units.
     const vectors = min(padded(units) - unit, block);
     multiplyRows(vectors, p, bias, w, rows, inputs, list);
     w += 16 * vectors * rows;
@@ -75,18 +64,19 @@ function project(layer: usize, list: usize): void {
 /**
  * One step of an LSTM.
  *
- * @param p Where K·x + b lies, of the first block; 0 where it is yet to be computed,
- * of `x` and its `list`.
+ * @param p Where K·x + b of this step lies, in the first block; 0 where it is yet to
+ * be computed, from x.
  * @param before Outputs of the step before, 0 at the first step.
  * @param h Where its own go, `[pairs, units, windows]`.
  */
 function step(
-  layer: usize, pairs: usize, p: usize, x: usize, xPair: usize, list: usize, before: usize, h: usize,
+  layer: usize, pairs: usize, p: usize, x: usize, xPair: usize, list: usize,
+  before: usize, h: usize,
 ): void {
   const units = unitsOf(layer);
   const inputs = inputsOf(layer);
-  const rows = rowsOf(layer);
   const steps = timesteps();
+  const rows = steps == 1 ? inputs : inputs + units;
   const block = blockOf(steps);
   const hPair = (pairs == 0 ? 4 : 8) * padded(units);
   const windows = pairs == 0 ? 1 : 2 * pairs;
@@ -97,15 +87,16 @@ function step(
     const groups = min(padded(units) - unit, block) >> 2;
     const vectors: usize = steps == 1 ? 3 * groups : 4 * groups;
     let z = Z;
-    if (before == 0) {
+    if (before == 0 && p != 0) {
+      z = p;
+    } else if (before == 0) {
       // Nothing to forget yet: f is left out, but for what shares a strip with o.
       const needed = min(vectors, wholeStrips(3 * groups));
-      if (p == 0) inputProduct(pairs, needed, z, bias, w, rows, x, xPair, inputs, list);
-      else z = p;
-    } else if (p == 0) {
-      product(pairs, vectors, z, bias, 0, 0, w, rows, 0, x, xPair, inputs, before, hPair, units);
-    } else {
+      inputProduct(pairs, needed, z, bias, w, rows, x, xPair, inputs, list);
+    } else if (p != 0) {
       product(pairs, vectors, z, p, Z_ROW, Z_PAIR, w, rows, inputs, before, hPair, units, 0, 0, 0);
+    } else {
+      product(pairs, vectors, z, bias, 0, 0, w, rows, 0, x, xPair, inputs, before, hPair, units);
     }
     cellsOf(pairs, z, groups, c, h, hPair, before == 0);
     w += 16 * vectors * rows;
@@ -131,6 +122,8 @@ export function lstm(
 ): void {
   const steps = timesteps();
   const hStep = max(pairs, 1) * (pairs == 0 ? 4 : 8) * padded(unitsOf(layer));
+  // A team has pairs enough at each step: it takes K·x and R·h in one go, unless a
+  // list spares more than that does.
   const ahead = repeated || (steps > 1 && (pairs == 0 || list != 0));
   const chunk = ahead && !repeated ? mostSteps(pairs) : steps;
   let before: usize = 0;

@@ -6,9 +6,10 @@ import { one, oneTwice, oneTwiceListed, two, twoListed } from "./strips";
 export const Z_PAIR: usize = 2 * Z_ROW;
 
 /**
- * The widest strips of a run of vectors, of the k of a list; one row takes two at a time.
+ * K·x + b for the whole strips of a run of vectors, of the k of a list. One row takes
+ * two strips at a time.
  *
- * @returns How many vectors these were.
+ * @returns How many vectors these strips have.
  */
 function listedProduct(
   pairs: usize, vectors: usize, z: usize, start: usize, w: usize, rows: usize,

@@ -20,32 +20,38 @@ function one1(z: usize, start: usize, w: usize, x: usize, count: usize): void {
   strip(1, 1, false, 0, false, z, start, 0, w, x, count, 0, 0, 0);
 }
 function two6(
-  z: usize, start: usize, startRow: usize, w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
+  z: usize, start: usize, startRow: usize,
+  w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
 ): void {
   strip(6, 2, false, 0, false, z, start, startRow, w, x, xCount, h, hCount, 0);
 }
 function two5(
-  z: usize, start: usize, startRow: usize, w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
+  z: usize, start: usize, startRow: usize,
+  w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
 ): void {
   strip(5, 2, false, 0, false, z, start, startRow, w, x, xCount, h, hCount, 0);
 }
 function two4(
-  z: usize, start: usize, startRow: usize, w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
+  z: usize, start: usize, startRow: usize,
+  w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
 ): void {
   strip(4, 2, false, 0, false, z, start, startRow, w, x, xCount, h, hCount, 0);
 }
 function two3(
-  z: usize, start: usize, startRow: usize, w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
+  z: usize, start: usize, startRow: usize,
+  w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
 ): void {
   strip(3, 2, false, 0, false, z, start, startRow, w, x, xCount, h, hCount, 0);
 }
 function two2(
-  z: usize, start: usize, startRow: usize, w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
+  z: usize, start: usize, startRow: usize,
+  w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
 ): void {
   strip(2, 2, false, 0, false, z, start, startRow, w, x, xCount, h, hCount, 0);
 }
 function two1(
-  z: usize, start: usize, startRow: usize, w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
+  z: usize, start: usize, startRow: usize,
+  w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
 ): void {
   strip(1, 2, false, 0, false, z, start, startRow, w, x, xCount, h, hCount, 0);
 }
@@ -86,14 +92,14 @@ export function oneTwice(
   strip(WIDEST, 1, true, next, false, z, start, 0, w, x, count, 0, 0, 0);
 }
 
-/** The same, of the k of a list. */
+/** The same, of the k of a list: `[how many, k …]`. */
 export function oneTwiceListed(
   next: usize, z: usize, start: usize, w: usize, x: usize, list: usize,
 ): void {
   strip(WIDEST, 1, true, next, true, z, start, 0, w, x, load<u32>(list), 0, 0, list + 4);
 }
 
-/** Two windows through the widest strip, of the k of a list. */
+/** Two windows through the widest strip, of the k of a list: `[how many, k …]`. */
 export function twoListed(
   z: usize, start: usize, startRow: usize, w: usize, x: usize, list: usize,
 ): void {
