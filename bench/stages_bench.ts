@@ -59,6 +59,25 @@ for (const timesteps of [1, 10]) {
   });
 }
 
+{
+  const { scoringParts: { autoencoder } } = await Detector.load("nsl-kdd");
+  const random = new Random(1);
+  const { features } = autoencoder.architecture;
+  const full = Float32Array.from(
+    { length: ROWS * features },
+    () => random.uniform(),
+  );
+  // As in NSL-KDD, two of three columns are zero in most teams of eight rows.
+  const sparse = full.map((value, i) => i % features % 3 === 0 ? value : 0);
+  const group = "nsl-kdd's network, 1,024 rows";
+  Deno.bench(`${group} without a zero`, { group, baseline: true }, () => {
+    autoencoder.errors(full);
+  });
+  Deno.bench(`${group} of zeros in two of three columns`, { group }, () => {
+    autoencoder.errors(sparse);
+  });
+}
+
 const detector = await Detector.load("synthetic");
 
 Deno.bench("records to verdicts, batch", {
