@@ -98,7 +98,7 @@ export function floatProducts(
     let start = bias;
     for (let left = vectors; left > 0;) {
       const block = min(left, 24);
-      floatProduct(pairs, block, z, start, 0, 0, from, inputs, 0, x, 8 * inputs, inputs, 0, 0, 0);
+      floatProduct(pairs, block, z, start, 0, 0, from, inputs, 0, x, 8 * inputs, inputs);
       from += 16 * block * inputs;
       start += 16 * block;
       left -= block;

@@ -3,7 +3,7 @@ import { cellsOf } from "./cells";
 import {
   biasOf, cells, inputsOf, mostProjected, outputs, projected, timesteps, unitsOf, weightsOf,
 } from "./network";
-import { inputProduct, product, Z_PAIR } from "./product";
+import { inputProduct, product, wholeProduct, Z_PAIR } from "./product";
 import { multiplyRows, padded, takeRows } from "./rows";
 import { WIDEST, Z_ROW } from "./strip";
 
@@ -94,9 +94,9 @@ function step(
       const needed = min(vectors, wholeStrips(3 * groups));
       inputProduct(pairs, needed, z, bias, w, rows, x, xPair, inputs, list);
     } else if (p != 0) {
-      product(pairs, vectors, z, p, Z_ROW, Z_PAIR, w, rows, inputs, before, hPair, units, 0, 0, 0);
+      product(pairs, vectors, z, p, Z_ROW, Z_PAIR, w, rows, inputs, before, hPair, units);
     } else {
-      product(pairs, vectors, z, bias, 0, 0, w, rows, 0, x, xPair, inputs, before, hPair, units);
+      wholeProduct(pairs, vectors, z, bias, w, x, xPair, inputs, before, hPair, units);
     }
     cellsOf(pairs, z, groups, c, h, hPair, before == 0);
     w += 16 * vectors * rows;

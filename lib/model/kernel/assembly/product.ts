@@ -1,6 +1,6 @@
 // The product of a matrix with the rows of a team: strip by strip, pair by pair.
 import { STRIP, WIDEST, Z_ROW } from "./strip";
-import { one, oneTwice, oneTwiceListed, two, twoListed } from "./strips";
+import { one, oneTwice, oneTwiceListed, two, twoListed, twoThrough } from "./strips";
 
 /** Bytes of the pre-activations of a pair. */
 export const Z_PAIR: usize = 2 * Z_ROW;
@@ -35,32 +35,28 @@ function listedProduct(
  * A run of vectors for `pairs` pairs of rows, or for one row where that is 0: strips
  * of six, then what is left. z, start and w lie as the vectors do, strip by strip.
  *
- * One row has no h: it goes through the network with one product after the other.
- *
  * @param rows Rows that the weights have in memory.
  * @param skip Rows of them to pass over.
- * @param h More activations behind x; none for one row.
  */
 export function product(
   pairs: usize, vectors: usize, z: usize, start: usize, startRow: usize, startPair: usize,
-  w: usize, rows: usize, skip: usize, x: usize, xPair: usize, xCount: usize,
-  h: usize, hPair: usize, hCount: usize,
+  w: usize, rows: usize, skip: usize, x: usize, xPair: usize, count: usize,
 ): void {
   while (vectors > 0) {
     let width = min(vectors, WIDEST);
     const from = w + 16 * width * skip;
     if (pairs == 0) {
       if (vectors < 2 * WIDEST) {
-        one(width, z, start, from, x, xCount);
+        one(width, z, start, from, x, count);
       } else {
-        oneTwice(STRIP * rows, z, start, from, x, xCount);
+        oneTwice(STRIP * rows, z, start, from, x, count);
         width = 2 * WIDEST;
       }
     }
     for (let pair: usize = 0; pair < pairs; pair++) {
       two(
         width, z + Z_PAIR * pair, start + startPair * pair, startRow, from,
-        x + xPair * pair, xCount, h + hPair * pair, hCount,
+        x + xPair * pair, count,
       );
     }
     w += 16 * width * rows;
@@ -71,6 +67,28 @@ export function product(
 }
 
 /**
+ * K·x + R·h + b for a run of vectors and `pairs` pairs of rows; see `product`. Whole
+ * strips keep their sums in registers from x to h.
+ */
+export function wholeProduct(
+  pairs: usize, vectors: usize, z: usize, bias: usize, w: usize,
+  x: usize, xPair: usize, xCount: usize, h: usize, hPair: usize, hCount: usize,
+): void {
+  const rows = xCount + hCount;
+  for (; vectors >= WIDEST; vectors -= WIDEST) {
+    for (let pair: usize = 0; pair < pairs; pair++) {
+      const xs = x + xPair * pair;
+      twoThrough(z + Z_PAIR * pair, bias, 0, w, xs, xCount, h + hPair * pair, hCount);
+    }
+    w += STRIP * rows;
+    z += STRIP;
+    bias += STRIP;
+  }
+  product(pairs, vectors, z, bias, 0, 0, w, rows, 0, x, xPair, xCount);
+  product(pairs, vectors, z, z, Z_ROW, Z_PAIR, w, rows, xCount, h, hPair, hCount);
+}
+
+/**
  * K·x + b for a run of vectors; see `product`.
  *
  * @param list Which k of x to take, `[how many, k …]`; 0 for all. Strips that are not
@@ -78,7 +96,7 @@ export function product(
  */
 export function inputProduct(
   pairs: usize, vectors: usize, z: usize, bias: usize, w: usize, rows: usize,
-  x: usize, xPair: usize, xCount: usize, list: usize,
+  x: usize, xPair: usize, count: usize, list: usize,
 ): void {
   if (list != 0) {
     const done = listedProduct(pairs, vectors, z, bias, w, rows, x, xPair, list);
@@ -87,5 +105,5 @@ export function inputProduct(
     bias += 16 * done;
     w += 16 * done * rows;
   }
-  product(pairs, vectors, z, bias, 0, 0, w, rows, 0, x, xPair, xCount, 0, 0, 0);
+  product(pairs, vectors, z, bias, 0, 0, w, rows, 0, x, xPair, count);
 }

@@ -20,40 +20,34 @@ function one1(z: usize, start: usize, w: usize, x: usize, count: usize): void {
   strip(1, 1, false, 0, false, z, start, 0, w, x, count, 0, 0, 0);
 }
 function two6(
-  z: usize, start: usize, startRow: usize,
-  w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
+  z: usize, start: usize, startRow: usize, w: usize, x: usize, count: usize,
 ): void {
-  strip(6, 2, false, 0, false, z, start, startRow, w, x, xCount, h, hCount, 0);
+  strip(6, 2, false, 0, false, z, start, startRow, w, x, count, 0, 0, 0);
 }
 function two5(
-  z: usize, start: usize, startRow: usize,
-  w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
+  z: usize, start: usize, startRow: usize, w: usize, x: usize, count: usize,
 ): void {
-  strip(5, 2, false, 0, false, z, start, startRow, w, x, xCount, h, hCount, 0);
+  strip(5, 2, false, 0, false, z, start, startRow, w, x, count, 0, 0, 0);
 }
 function two4(
-  z: usize, start: usize, startRow: usize,
-  w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
+  z: usize, start: usize, startRow: usize, w: usize, x: usize, count: usize,
 ): void {
-  strip(4, 2, false, 0, false, z, start, startRow, w, x, xCount, h, hCount, 0);
+  strip(4, 2, false, 0, false, z, start, startRow, w, x, count, 0, 0, 0);
 }
 function two3(
-  z: usize, start: usize, startRow: usize,
-  w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
+  z: usize, start: usize, startRow: usize, w: usize, x: usize, count: usize,
 ): void {
-  strip(3, 2, false, 0, false, z, start, startRow, w, x, xCount, h, hCount, 0);
+  strip(3, 2, false, 0, false, z, start, startRow, w, x, count, 0, 0, 0);
 }
 function two2(
-  z: usize, start: usize, startRow: usize,
-  w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
+  z: usize, start: usize, startRow: usize, w: usize, x: usize, count: usize,
 ): void {
-  strip(2, 2, false, 0, false, z, start, startRow, w, x, xCount, h, hCount, 0);
+  strip(2, 2, false, 0, false, z, start, startRow, w, x, count, 0, 0, 0);
 }
 function two1(
-  z: usize, start: usize, startRow: usize,
-  w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
+  z: usize, start: usize, startRow: usize, w: usize, x: usize, count: usize,
 ): void {
-  strip(1, 2, false, 0, false, z, start, startRow, w, x, xCount, h, hCount, 0);
+  strip(1, 2, false, 0, false, z, start, startRow, w, x, count, 0, 0, 0);
 }
 
 /** One window through a strip of any width; see `strip`. */
@@ -74,15 +68,14 @@ export function one(
 // @ts-ignore: decorator
 @inline
 export function two(
-  width: usize, z: usize, start: usize, startRow: usize,
-  w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
+  width: usize, z: usize, start: usize, startRow: usize, w: usize, x: usize, count: usize,
 ): void {
-  if (width == 6) two6(z, start, startRow, w, x, xCount, h, hCount);
-  else if (width == 5) two5(z, start, startRow, w, x, xCount, h, hCount);
-  else if (width == 4) two4(z, start, startRow, w, x, xCount, h, hCount);
-  else if (width == 3) two3(z, start, startRow, w, x, xCount, h, hCount);
-  else if (width == 2) two2(z, start, startRow, w, x, xCount, h, hCount);
-  else two1(z, start, startRow, w, x, xCount, h, hCount);
+  if (width == 6) two6(z, start, startRow, w, x, count);
+  else if (width == 5) two5(z, start, startRow, w, x, count);
+  else if (width == 4) two4(z, start, startRow, w, x, count);
+  else if (width == 3) two3(z, start, startRow, w, x, count);
+  else if (width == 2) two2(z, start, startRow, w, x, count);
+  else two1(z, start, startRow, w, x, count);
 }
 
 /** One window through two of the widest strips, `next` bytes from one to the other. */
@@ -104,4 +97,12 @@ export function twoListed(
   z: usize, start: usize, startRow: usize, w: usize, x: usize, list: usize,
 ): void {
   strip(WIDEST, 2, false, 0, true, z, start, startRow, w, x, load<u32>(list), 0, 0, list + 4);
+}
+
+/** Two windows through the widest strip, of x and then of h. */
+export function twoThrough(
+  z: usize, start: usize, startRow: usize,
+  w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
+): void {
+  strip(WIDEST, 2, false, 0, false, z, start, startRow, w, x, xCount, h, hCount, 0);
 }
