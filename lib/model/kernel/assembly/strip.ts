@@ -28,7 +28,8 @@ export const Z_ROW: usize = 384;
  * @param start What they start from, `startRow` bytes from one window's to the other's.
  * @param w Weights `[xCount + hCount, width]`, vectors of four.
  * @param x Activations `[xCount, windows]`.
- * @param h More of them, `[hCount, windows]`; none with a list.
+ * @param h More of them, `[hCount, windows]`; none with a list. Where `hCount` is not
+ * the constant 0, the loop finds its addresses on the stack and starts later.
  * @param list Which k to take, in their order, `[xCount]`; else the first `xCount`.
  */
 // @ts-ignore: decorator

@@ -1,4 +1,4 @@
-// Strips of every shape: a function for each, so that each has the registers to itself.
+// Strips of every shape: a function for each, in which the shape is a constant.
 import { strip, WIDEST } from "./strip";
 
 function one6(z: usize, start: usize, w: usize, x: usize, count: usize): void {
