@@ -108,7 +108,7 @@ export class LineParser {
     const values = new Array<FeatureValue>(this.#places.features.length);
     const cells = this.#readCells(line, values);
     if (!this.#layout.widths.includes(cells)) return undefined;
-    return this.#record(line, cells, { index, values });
+    return this.#record(line, cells, index, values);
   }
 
   /** Reads the features' cells; the number of cells, or −1 where one is bad. */
@@ -161,20 +161,28 @@ export class LineParser {
     return this.#pool.textOf(this.#lines.codes, start, end, line, this.#start);
   }
 
-  /** Adds what is no feature; `undefined` where a label is required and missing. */
+  /** The label of the line, "" where there is none. */
+  #labelOf(line: string, cells: number): string {
+    const { label } = this.#places;
+    if (label < 0) return "";
+    const text = this.#textOf(line, cells, label).trim();
+    return this.#layout.label?.(text) ?? text;
+  }
+
+  /** The whole record; `undefined` where a label is required and missing. */
   #record(
     line: string,
     cells: number,
-    record: RecordDraft,
+    index: number,
+    values: FeatureValue[],
   ): TrafficRecord | undefined {
-    const { label, time, key } = this.#places;
-    const { label: labelOf, requireLabel } = this.#layout;
-    if (label >= 0) {
-      const text = this.#textOf(line, cells, label).trim();
-      const own = labelOf === undefined ? text : labelOf(text);
-      if (own !== "") record.label = own;
-    }
-    if (requireLabel && record.label === undefined) return undefined;
+    const { time, key } = this.#places;
+    const label = this.#labelOf(line, cells);
+    if (label === "" && this.#layout.requireLabel) return undefined;
+    // Written at once: what is added later takes an array of its own.
+    const record: RecordDraft = label === ""
+      ? { index, values }
+      : { index, values, label };
     if (time >= 0) {
       const text = this.#textOf(line, cells, time);
       if (text !== "") record.time = text;
