@@ -63,10 +63,12 @@ export const PERMISSION_FLAGS: readonly string[] = GRANTS.map(({ flag }) =>
  * little; with 4 MB the rows of a chunk outlive it, are moved once more and fill the
  * old one, which costs a fifth of the time. Rows that outlive it wait for the old
  * generation to fill up, by default to four times what lives there; at 1.3 times a
- * stream takes no more time and 50 MB less, of each of two cores.
+ * stream takes no more time and 50 MB less, of each of two cores. And V8 would make
+ * rows in the old one outright, where some outlived the young one: each cleaning up
+ * of it costs more than to move them.
  */
 export const V8_FLAGS =
-  "--v8-flags=--max-semi-space-size=8,--heap-growing-percent=30";
+  "--v8-flags=--max-semi-space-size=8,--heap-growing-percent=30,--no-allocation-site-pretenuring";
 
 /** The table of the README. */
 export function permissionTable(): string {

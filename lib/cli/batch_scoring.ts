@@ -38,7 +38,7 @@ const LONG = 20_000;
  * is scored here, so that neither core waits for the other, whichever of reading
  * and scoring takes longer.
  */
-const AHEAD = 2;
+const AHEAD = 4;
 
 /**
  * Turns batches into verdicts, here or on a second core, which is started while

@@ -74,8 +74,8 @@ export interface Cause {
   readonly expected: FeatureValue;
 }
 
-/** A cause of which it is not yet told what was expected. */
-type Place = Omit<Cause, "expected">;
+/** A cause that is being made: first its place, then what was expected there. */
+type Place = { -readonly [K in keyof Cause]: Cause[K] };
 
 /**
  * The features that contribute most to the scores of some windows.
@@ -102,9 +102,12 @@ export function causesOf(
     { length: count },
     (_, i) => placesOf(added, i * size, size, parts, most, least),
   );
-  if (width > columns.length) return expectHidden(actual, places, parts);
-  const step = reconstruction.length / count;
-  return places.map((own, i) => expectAt(own, reconstruction, i * step, parts));
+  const told = width > columns.length
+    ? tellHidden(actual, places, parts)
+    : reconstruction;
+  const step = told.length / count;
+  places.forEach((own, i) => expectAt(own, told, i * step, parts));
+  return places;
 }
 
 /**
@@ -157,60 +160,63 @@ function placesOf(
     }
     const share = sum / total;
     if (share < least) continue;
-    if (places.length === most && share <= places[most - 1]!.share) continue;
     const timestep = Math.floor((worst - start) / features);
-    insert(places, { feature, timestep, share }, most);
+    if (places.length < most) {
+      places.push({ feature, timestep, share, expected: null });
+    } else {
+      const last = places[most - 1]!;
+      if (share <= last.share) continue;
+      // The one that drops out becomes the one that comes in.
+      last.feature = feature;
+      last.timestep = timestep;
+      last.share = share;
+    }
+    moveUp(places);
   }
   return places;
 }
 
-/** Puts a place behind all that have at least its share; the last may drop out. */
-function insert(places: Place[], place: Place, most: number): void {
-  let at = places.length < most ? places.length : most - 1;
+/** Moves the last place behind all that have at least its share. */
+function moveUp(places: Place[]): void {
+  let at = places.length - 1;
+  const place = places[at]!;
   for (; at > 0 && places[at - 1]!.share < place.share; at--) {
     places[at] = places[at - 1]!;
   }
   places[at] = place;
 }
 
-/** Places with what a reconstruction, at an offset, has there. */
+/** Fills in what a reconstruction, at an offset, has in places. */
 function expectAt(
-  places: readonly Place[],
+  places: Place[],
   told: Float32Array,
   offset: number,
   { preprocessor }: ExplainingParts,
-): Cause[] {
+): void {
   const row = preprocessor.columns.length;
-  return places.map(({ feature, timestep, share }) => {
-    const at = offset + timestep * row;
-    const value = preprocessor.inverse(feature, told, at);
-    const expected = typeof value === "number"
+  for (const place of places) {
+    const at = offset + place.timestep * row;
+    const value = preprocessor.inverse(place.feature, told, at);
+    place.expected = typeof value === "number"
       ? roundDigits(value, EXPECTED_DIGITS)
       : value;
-    return {
-      feature,
-      timestep,
-      share: roundDigits(share, SHARE_DIGITS),
-      expected,
-    };
-  });
+    place.share = roundDigits(place.share, SHARE_DIGITS);
+  }
 }
 
 /**
- * Places with what the network tells there when it does not see them.
+ * What the network tells of windows when it does not see their places.
  *
  * @param windows `[windows, timesteps, features]`; what is hidden is wiped out.
  */
-function expectHidden(
+function tellHidden(
   windows: Float32Array,
   places: readonly Place[][],
   parts: ExplainingParts,
-): Cause[][] {
+): Float32Array {
   const size = windows.length / places.length;
   places.forEach((own, i) => hide(own, windows, i * size, parts));
-  const told = parts.autoencoder.reconstruct(windows);
-  const step = told.length / places.length;
-  return places.map((own, i) => expectAt(own, told, i * step, parts));
+  return parts.autoencoder.reconstruct(windows);
 }
 
 /** Hides what carries most of a window, at an offset. */

@@ -1,3 +1,6 @@
+/** The powers of ten that a double holds exactly. */
+const POWERS = Float64Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
+
 /**
  * A number with fewer digits, as a person would write it.
  *
@@ -8,9 +11,10 @@ export function roundDigits(value: number, digits: number): number {
   if (value === 0 || !Number.isFinite(value)) return value;
   const first = Math.floor(Math.log10(Math.abs(value)));
   const places = digits - 1 - first;
-  // Powers of ten are exact from 1 to 10²² only, so nothing is multiplied by 0.1.
-  if (places > 22 || places < -22) return Number(value.toPrecision(digits));
+  const power = POWERS[Math.abs(places)];
+  if (power === undefined) return Number(value.toPrecision(digits));
+  // 0.1 is no double, so nothing is multiplied by what is below 1.
   return places >= 0
-    ? Math.round(value * 10 ** places) / 10 ** places
-    : Math.round(value / 10 ** -places) * 10 ** -places;
+    ? Math.round(value * power) / power
+    : Math.round(value / power) * power;
 }

@@ -182,6 +182,7 @@ Deno.test({
     assertEquals(GRANTS.length, Object.keys(given).length);
     assert(v8_flags.includes("--max-semi-space-size=8"));
     assert(v8_flags.includes("--heap-growing-percent=30"));
+    assert(v8_flags.includes("--no-allocation-site-pretenuring"));
     assertStringIncludes(entrypoint_key, ENTRY_NAME);
     const encoded = new TextEncoder().encode(await payloadOf(output));
     const payload = new TextDecoder("latin1").decode(encoded);
