@@ -117,7 +117,8 @@ function bucketOf(a: f32): usize {
 function tailAt(a: f32, record: usize, beyond: f64): f64 {
   const values = word(record, 3);
   const tails = word(record, 4);
-  if (a > load<f32>(values + 4 * (word(record, 2) - 1))) return beyond;
+  // What is no number, of a sum beyond all floats, is farther out than any.
+  if (!(a <= load<f32>(values + 4 * (word(record, 2) - 1)))) return beyond;
   if (a <= load<f32>(values)) return load<f64>(tails);
   const before = <usize>load<u16>(word(record, 5) + 2 * (bucketOf(a) - word(record, 6)));
   // The value at low is below a: of the four after it, as many as are below too.
