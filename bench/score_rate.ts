@@ -5,7 +5,7 @@
  *
  *     deno task bench:score [--file FILE]
  *
- * The program is the bundle, run in turn with `--workers 0` and `1` after Deno's
+ * The program is the bundle, run in turn with `--workers 0` and `auto` after Deno's
  * cache is filled. Beside the rate by the clock stand processor seconds, all and of
  * the busiest thread: where other programs take the cores too, these tell what the
  * clock does not.
@@ -25,7 +25,7 @@ import { TRAINING_FILE } from "./nsl_kdd_files.ts";
 import { runMeasured, type Usage } from "./process_usage.ts";
 
 const MODELS = ["nsl-kdd", "nsl-kdd-reference"];
-const WORKERS = ["0", "1"];
+const WORKERS = ["0", "auto"];
 const RUNS = 3;
 
 function median(values: readonly number[]): number {
