@@ -3,8 +3,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import { Detector } from "../../../lib/detect/detector.ts";
 import { syntheticTraffic } from "../../../lib/records/synthetic.ts";
 
-/** Ten thousand take half a minute and were flat too. */
-const CYCLES = 1500;
+/** Ten thousand were flat too. */
+const CYCLES = 3000;
 const MEGABYTE = 1e6;
 
 Deno.test("detectors that are loaded, used and disposed of leave no memory behind", async () => {
@@ -17,10 +17,11 @@ Deno.test("detectors that are loaded, used and disposed of leave no memory behin
     using detector = await Detector.parse(text);
     assert(detector.score(rows).length > 0);
     if (cycle === 0) tensors = tf.memory().numTensors;
-    if (cycle >= CYCLES / 3) residents.push(Deno.memoryUsage().rss);
+    if (cycle >= CYCLES / 2) residents.push(Deno.memoryUsage().rss);
   }
   assertEquals(tf.memory().numTensors, tensors);
-  // Each network holds 0.3 MB: a leak would show as hundreds of megabytes.
+  // Each network holds 0.3 MB, so a leak would be 225 MB from one half of these to
+  // the next. What other tests left to be collected moves it too.
   const half = residents.length / 2;
   const mean = (values: number[]) =>
     values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -29,5 +30,5 @@ Deno.test("detectors that are loaded, used and disposed of leave no memory behin
     `${CYCLES} cycles, growth ${(growth / MEGABYTE).toFixed(1)} MB, ` +
       `largest ${(Math.max(...residents) / MEGABYTE).toFixed(0)} MB`,
   );
-  assert(growth < 60 * MEGABYTE);
+  assert(growth < 110 * MEGABYTE);
 });
