@@ -71,7 +71,7 @@ async function stages(file: string, model: string, output: string) {
       ? errors
       : scorer.scores(values, reconstruction);
     times.push(performance.now());
-    const batch = { actual: values, reconstruction, scores, autoencoder };
+    const batch = { actual: values, reconstruction, scores };
     const findings = findingsOfBatch(batch, parts, "anomalies");
     times.push(performance.now());
     const verdicts = verdictsOf(windows, findings, parts);

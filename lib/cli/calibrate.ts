@@ -63,7 +63,7 @@ export const calibrateCommand: Command = defineCommand({
     const notices = new Notices(options.quiet);
     const request = windowRated(options);
     using detector = await loadDetector(model!);
-    await checkWritable(output, files);
+    await checkWritable(output, [...files, options.columns]);
     const { by, lateness } = detector.windowing;
     const schema = await schemaFor(detector, options.columns);
     const input = await readTraffic(files, options, {

@@ -5,13 +5,14 @@ import { AccessError, ConfigurationError } from "../errors.ts";
  * Makes sure, before long work, that its result can be written: to a file in a
  * folder that is there and takes files, and none that is read. Leaves nothing behind.
  *
- * @param inputs Files that the result must not take the place of.
+ * @param inputs Files that the result must not take the place of; `-` and nothing
+ * are none.
  * @throws {AccessError} If it cannot.
  * @throws {ConfigurationError} If it is one of the inputs.
  */
 export async function checkWritable(
   path: string,
-  inputs: readonly string[] = [],
+  inputs: readonly (string | undefined)[] = [],
 ): Promise<void> {
   const refuse = (reason: string) =>
     new AccessError(`Cannot write ${path}: ${reason}`);
@@ -37,14 +38,15 @@ export async function checkWritable(
 /** Refuses a file that is read too, by whatever name; one that is missing is none. */
 async function checkUnread(
   path: string,
-  inputs: readonly string[],
+  inputs: readonly (string | undefined)[],
 ): Promise<void> {
   const own = await realPath(path);
   if (own === undefined) return;
   for (const input of inputs) {
+    if (input === undefined || input === "-") continue;
     if (await realPath(input) !== own) continue;
     throw new ConfigurationError(
-      `Cannot write ${path} as it is the input: name another file`,
+      `Cannot write ${path} as it is read, too: name another file`,
     );
   }
 }

@@ -50,7 +50,10 @@ export const evaluateCommand: Command = defineCommand({
       options.threshold,
       options.engine,
     );
-    if (report !== undefined) await checkWritable(report, operands);
+    if (report !== undefined) {
+      const { baselines, columns } = options;
+      await checkWritable(report, [...operands, model, baselines, columns]);
+    }
     const { by, lateness } = detector.windowing;
     const schema = await schemaFor(detector, options.columns);
     const baselines = options.baselines === undefined

@@ -37,7 +37,10 @@ export const importCommand: Command = defineCommand({
   async run({ options, operands }) {
     const { output, threshold } = options;
     const directory = operands[0]!;
-    await checkWritable(output);
+    await checkWritable(output, [
+      `${directory}/model.json`,
+      `${directory}/weights.bin`,
+    ]);
     using like = options.detector === undefined
       ? undefined
       : await Detector.load(options.detector);

@@ -14,6 +14,7 @@ export async function isLongInput(
 ): Promise<boolean> {
   let bytes = 0;
   for (const path of operands) {
+    if (path === "-") continue;
     try {
       const { isFile, size } = await Deno.stat(path);
       if (isFile) bytes += size;

@@ -226,7 +226,7 @@ async function run(
     );
   }
   windowRated(options);
-  await checkWritable(output, operands);
+  await checkWritable(output, [...operands, options.columns]);
   const input = await openInput(operands, options, notices);
   const { train } = await import("../detect/train.ts");
   const watch = new TrainingWatch(

@@ -32,12 +32,9 @@ export class BatchWindow implements ScoredWindow {
     return this.#own(this.#batch.actual);
   }
 
-  /** `[timesteps, outputs]`, computed again where it was not kept: the same bits. */
+  /** `[timesteps, outputs]` */
   get reconstruction(): Float32Array {
-    const { reconstruction, autoencoder } = this.#batch;
-    return reconstruction === undefined
-      ? autoencoder.reconstruct(this.actual)
-      : this.#own(reconstruction);
+    return this.#own(this.#batch.reconstruction);
   }
 
   #own(all: Float32Array): Float32Array {

@@ -5,7 +5,7 @@ import {
   type JudgingParts,
   verdictsOf,
 } from "./findings.ts";
-import { scoreNumbers } from "./score_numbers.ts";
+import { scoreNumbers, scoresOf } from "./score_numbers.ts";
 import type { ReasonsMode, Verdict } from "./verdict.ts";
 import type { WindowBatch } from "./window_batcher.ts";
 
@@ -15,9 +15,10 @@ export function findInBatch(
   parts: FindingParts,
   reasons: ReasonsMode,
 ): Findings {
-  const keepReconstructions = reasons !== "none";
-  const scored = scoreNumbers(values, parts, { keepReconstructions });
-  return findingsOfBatch(scored, parts, reasons);
+  if (reasons === "none") {
+    return { scores: scoresOf(values, parts), causes: new Map() };
+  }
+  return findingsOfBatch(scoreNumbers(values, parts), parts, reasons);
 }
 
 /**

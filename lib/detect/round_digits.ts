@@ -1,5 +1,4 @@
-/** The powers of ten that a double holds exactly. */
-const POWERS = Float64Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
+import { POWERS_OF_TEN } from "../powers_of_ten.ts";
 
 /**
  * A number with fewer digits, as a person would write it.
@@ -11,10 +10,12 @@ export function roundDigits(value: number, digits: number): number {
   if (value === 0 || !Number.isFinite(value)) return value;
   const first = Math.floor(Math.log10(Math.abs(value)));
   const places = digits - 1 - first;
-  const power = POWERS[Math.abs(places)];
+  const power = POWERS_OF_TEN[Math.abs(places)];
   if (power === undefined) return Number(value.toPrecision(digits));
+  const size = Math.abs(value);
   // 0.1 is no double, so nothing is multiplied by what is below 1.
-  return places >= 0
-    ? Math.round(value * power) / power
-    : Math.round(value / power) * power;
+  const rounded = places >= 0
+    ? Math.round(size * power) / power
+    : Math.round(size / power) * power;
+  return value < 0 ? -rounded : rounded;
 }

@@ -7,46 +7,52 @@ import { SquaredError } from "./scorers/squared_error.ts";
 export interface ScoredNumbers {
   /** `[batch, timesteps, features]` after preprocessing. */
   readonly actual: Float32Array;
-  /** `[batch, timesteps, outputs]`, where it was kept. */
-  readonly reconstruction: Float32Array | undefined;
+  /** `[batch, timesteps, outputs]` */
+  readonly reconstruction: Float32Array;
   /** `[batch]` */
   readonly scores: Float64Array;
-  /** What reconstructed them. */
-  readonly autoencoder: Autoencoder;
 }
 
-/** How windows are scored. */
-export interface ScoreNumbersOptions {
-  /**
-   * Whether reconstructions are kept with the windows. Where they are not, and
-   * the score needs none, only scores leave the kernel; a window that is asked
-   * for its reconstruction then computes it once more.
-   *
-   * @default {true}
-   */
-  readonly keepReconstructions?: boolean;
+/** What scores numbers. */
+export interface NumberScoring {
+  /** Windows to their reconstruction. */
+  readonly autoencoder: Autoencoder;
+  /** Windows and their reconstruction to scores. */
+  readonly scorer: Scorer;
 }
 
 /**
- * Scores windows.
+ * Scores windows, and keeps what the network made of them.
  *
  * @param actual `[batch, timesteps, features]` after preprocessing.
  */
 export function scoreNumbers(
   actual: Float32Array,
-  parts: { readonly autoencoder: Autoencoder; readonly scorer: Scorer },
-  { keepReconstructions = true }: ScoreNumbersOptions = {},
+  { autoencoder, scorer }: NumberScoring,
 ): ScoredNumbers {
-  const { autoencoder, scorer } = parts;
-  const { features } = autoencoder.architecture;
-  const outputs = outputsOf(autoencoder.architecture);
-  const isSquaredError = scorer instanceof SquaredError;
-  const reconstruction = keepReconstructions || !isSquaredError
-    ? new Float32Array(actual.length / features * outputs)
-    : undefined;
-  const errors = autoencoder.errors(actual, reconstruction);
-  const scores = isSquaredError
-    ? errors
-    : scorer.scores(actual, reconstruction!);
-  return { actual, reconstruction, scores, autoencoder };
+  if (!(scorer instanceof SquaredError)) {
+    const reconstruction = autoencoder.reconstruct(actual);
+    const scores = scorer.scores(actual, reconstruction);
+    return { actual, reconstruction, scores };
+  }
+  const { architecture } = autoencoder;
+  const rows = actual.length / architecture.features;
+  const reconstruction = new Float32Array(rows * outputsOf(architecture));
+  const scores = autoencoder.errors(actual, reconstruction);
+  return { actual, reconstruction, scores };
+}
+
+/**
+ * The scores alone, `[batch]`: the same bits. Where they need no reconstruction
+ * none leaves the kernel.
+ *
+ * @param actual `[batch, timesteps, features]` after preprocessing.
+ */
+export function scoresOf(
+  actual: Float32Array,
+  parts: NumberScoring,
+): Float64Array {
+  return parts.scorer instanceof SquaredError
+    ? parts.autoencoder.errors(actual)
+    : scoreNumbers(actual, parts).scores;
 }

@@ -6,7 +6,11 @@ export interface Reason {
   readonly feature: string;
   /** Its value at the timestep where it adds most to the score, in input units. */
   readonly actual: FeatureValue;
-  /** What the model expected there, in input units; a number to six digits. */
+  /**
+   * What the model expected there, in input units; a number to six digits. It was
+   * told without the features that carry most of the score, where the model was
+   * trained to fill in what is hidden.
+   */
   readonly expected: FeatureValue;
   /**
    * Its share of what makes up the window's score, 0 to 1, to four digits; of all

@@ -4,7 +4,7 @@ import type { Autoencoder } from "../model/autoencoder.ts";
 import { BatchWindow } from "./batch_window.ts";
 import type { ScoredWindow } from "./explanation.ts";
 import type { RowInput } from "./row_input.ts";
-import { scoreNumbers, type ScoreNumbersOptions } from "./score_numbers.ts";
+import { scoreNumbers } from "./score_numbers.ts";
 import type { Scorer } from "./scorers/scorer.ts";
 import { type WindowBatch, WindowBatcher } from "./window_batcher.ts";
 
@@ -31,13 +31,11 @@ const NONE: readonly ScoredWindow[] = [];
  */
 export class WindowScorer {
   readonly #parts: ScoringParts;
-  readonly #options: ScoreNumbersOptions;
   readonly #batcher: WindowBatcher;
 
   /** A scorer that has seen no row. */
-  constructor(parts: ScoringParts, options: ScoreNumbersOptions = {}) {
+  constructor(parts: ScoringParts) {
     this.#parts = parts;
-    this.#options = options;
     this.#batcher = new WindowBatcher(parts);
   }
 
@@ -55,15 +53,13 @@ export class WindowScorer {
    */
   push(input: RowInput): readonly ScoredWindow[] {
     const batch = this.#batcher.push(input);
-    return batch === undefined
-      ? NONE
-      : scoreBatch(batch, this.#parts, this.#options);
+    return batch === undefined ? NONE : scoreBatch(batch, this.#parts);
   }
 
   /** Scores the windows that wait. */
   flush(): readonly ScoredWindow[] {
     return this.isWaiting
-      ? scoreBatch(this.#batcher.flush(), this.#parts, this.#options)
+      ? scoreBatch(this.#batcher.flush(), this.#parts)
       : NONE;
   }
 }
@@ -72,9 +68,8 @@ export class WindowScorer {
 export function scoreBatch(
   { windows, values }: WindowBatch,
   parts: Pick<ScoringParts, "autoencoder" | "scorer">,
-  options: ScoreNumbersOptions = {},
 ): readonly ScoredWindow[] {
-  const batch = scoreNumbers(values, parts, options);
+  const batch = scoreNumbers(values, parts);
   return windows.map((records, position) =>
     new BatchWindow(batch, position, records)
   );

@@ -10,6 +10,7 @@
  *
  * @module
  */
+import { POWERS_OF_TEN } from "../powers_of_ten.ts";
 
 const COMMA = 44;
 const POINT = 46;
@@ -17,9 +18,6 @@ const ZERO = 48;
 
 /** Larger whole numbers have neighbours that a double cannot tell apart. */
 const EXACT = 2 ** 53;
-
-/** The powers of ten that a double holds exactly. */
-const POWERS = Float64Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
 
 /** Reads plain decimals out of lines of cells that end at commas. */
 export class DecimalReader {
@@ -57,7 +55,7 @@ export class DecimalReader {
     if (point < 0) return at > start ? whole : NaN;
     const decimals = at - point - 1;
     // A point alone is no number.
-    if (at - start === 1 || decimals >= POWERS.length) return NaN;
-    return whole / POWERS[decimals]!;
+    if (at - start === 1 || decimals >= POWERS_OF_TEN.length) return NaN;
+    return whole / POWERS_OF_TEN[decimals]!;
   }
 }

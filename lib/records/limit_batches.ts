@@ -2,7 +2,7 @@ import { type BadRowLimit, RowLimit } from "./row_limit.ts";
 import type { BadRow } from "./traffic_record.ts";
 
 /**
- * Passes arrays of rows on as {@linkcode limitRows} does rows: every row before one
+ * Passes arrays of rows on as `limitRows` does rows: every row before one
  * too many has been passed on when it fails.
  *
  * @throws {ConfigurationError} If the limit is neither a count nor a percentage.

@@ -20,7 +20,7 @@ const DEFAULT_COUNT = 100;
 const DEFAULT_PERCENT = 1;
 
 /** Whether so many bad rows of so many are too many. */
-export type IsOver = (bad: number, rows: number, ended: boolean) => boolean;
+type IsOver = (bad: number, rows: number, ended: boolean) => boolean;
 
 /**
  * Reads a limit.

@@ -19,7 +19,7 @@ Deno.test("checkWritable() refuses folders, and files that are read, by any name
       await assertRejects(
         () => checkWritable(path, ["-", input]),
         ConfigurationError,
-        `Cannot write ${path} as it is the input: name another file`,
+        `Cannot write ${path} as it is read, too: name another file`,
       );
     }
     const left = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
@@ -37,10 +37,12 @@ Deno.test("train, calibrate and evaluate leave their input as it is", async () =
       ["train", traffic, "--output", traffic],
       ["calibrate", model, traffic, "--output", traffic],
       ["evaluate", traffic, "--model", model, "--report", traffic],
+      ["evaluate", traffic, "--model", model, "--report", model],
     ]
   ) {
     const { code, stderr } = await runCli(command);
-    assertEquals([code, stderr.includes("as it is the input")], [2, true]);
+    assertEquals([code, stderr.includes("as it is read, too")], [2, true]);
   }
   assertEquals(await Deno.readTextFile(traffic), text);
+  assertEquals((await runCli(["inspect", model])).code, 0);
 });

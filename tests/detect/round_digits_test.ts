@@ -7,6 +7,8 @@ Deno.test("roundDigits() keeps as many digits as it is told", () => {
   assertEquals(roundDigits(-0.000123456789, 3), -0.000123);
   assertEquals(roundDigits(1234567, 3), 1230000);
   assertEquals(roundDigits(9.9999, 2), 10);
+  assertEquals(roundDigits(999999.5, 6), 1000000);
+  assertEquals(roundDigits(-999999.5, 6), -1000000);
   assertEquals(roundDigits(0.1407420789038342, 4), 0.1407);
   for (const value of [0, Infinity, -Infinity, 7, 1e300, 1e-300]) {
     assertEquals(roundDigits(value, 6), value);

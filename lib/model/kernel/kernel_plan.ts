@@ -61,7 +61,7 @@ const TEAM = 8;
 /** Numbers before activation of a block, for two rows: 24 vectors of four each. */
 const PAIR_NUMBERS = 2 * 96;
 /** Pairs of rows whose inputs are multiplied at once: see `assembly/rows.ts`. */
-const MOST_PAIRS = 16;
+const MOST_PROJECTED = 16;
 
 /** Units of a block: as many as fill 24 vectors of four with their 3 or 4 gates. */
 export function blockOf(timesteps: number): number {
@@ -124,7 +124,7 @@ export function planKernel(
   const sequenceA = take(TEAM * timesteps * widest);
   const sequenceB = take(TEAM * timesteps * widest);
   const cells = take(TEAM * widest);
-  const pairs = timesteps === 1 ? TEAM / 2 : MOST_PAIRS;
+  const pairs = timesteps === 1 ? TEAM / 2 : MOST_PROJECTED;
   const projected = take(
     Math.ceil(widest / blockOf(timesteps)) * pairs * PAIR_NUMBERS,
   );

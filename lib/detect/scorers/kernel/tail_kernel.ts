@@ -141,7 +141,8 @@ const BUCKET_SHIFT = 20;
 /** @param values Ascending, none below 0. */
 function bucketsOf(values: Float32Array): Buckets {
   const keys = Array.from(
-    new Uint32Array(values.slice().buffer),
+    // -0 is 0, whose bits come first.
+    new Uint32Array(values.map((value) => value + 0).buffer),
     (bits) => bits >>> BUCKET_SHIFT,
   );
   const first = keys[0]!;

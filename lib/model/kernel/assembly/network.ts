@@ -1,4 +1,4 @@
-// Where everything lies in memory. `plan.ts` lays it out and writes these words.
+// Where everything lies in memory. `kernel_plan.ts` lays it out and writes these words.
 
 /** Word `index` of the table at `table`. */
 // @ts-ignore: decorator

@@ -86,3 +86,21 @@ Deno.test("the tail kernel takes each value that it keeps for what it stands for
     }
   }
 });
+
+Deno.test("the tail kernel takes -0 for 0 where it is kept", () => {
+  const layout = {
+    timesteps: 1,
+    features: 1,
+    outputs: 1,
+    blocks: [{ start: 0, length: 1, oneHot: false }],
+  };
+  const record = {
+    median: 0,
+    values: Float32Array.of(-0, 1),
+    tails: Float64Array.of(1, 3),
+  };
+  const kernel = new TailKernel(layout, [record], 9);
+  const told = Float32Array.of(-0, 0, 0.5, 1);
+  const sums = kernel.assess(new Float32Array(4), told);
+  assertEquals(sums, Float64Array.of(1, 1, 4, 9));
+});

@@ -27,18 +27,13 @@
  *
  * `distance_kernel.ts` lays it out.
  */
+import { word } from "./table";
 
 /** Sizes and addresses; see the diagram. */
 export const TABLE = memory.data(48, 16);
 
 /** The first byte that is free. */
 export const HEAP = __heap_base;
-
-// @ts-ignore: decorator
-@inline
-function word(at: usize, index: usize): usize {
-  return load<u32>(at + 4 * index);
-}
 
 // @ts-ignore: decorator
 @inline

@@ -2,7 +2,7 @@
  * How rare the residuals of rows are: `calibrated_tail.ts` has the idea, this the
  * loops.
  *
- * A row has n features. Of each, the residual is what `residuals.ts` says, its
+ * A row has n features. Of each, the residual is what `residuals.ts` says (to rounding: sums of exponentials go in pairs), its
  * distance a from the median is looked up among the feature's order statistics, and
  * T is drawn as a line between the two that a lies between. Out come T² of each
  * feature and their sum.
@@ -32,18 +32,13 @@
  * at once, so that hardly a branch is left that data decide: such are hard to guess,
  * and a wrong guess costs as much as the whole look-up.
  */
+import { word } from "./table";
 
 /** Sizes and addresses; see the diagram. */
 export const TABLE = memory.data(48, 16);
 
 /** The first byte that is free. */
 export const HEAP = __heap_base;
-
-// @ts-ignore: decorator
-@inline
-function word(at: usize, index: usize): usize {
-  return load<u32>(at + 4 * index);
-}
 
 // exp(r) as its series: |r| ≤ ½ ln 2, so what is left out is below 6e-15 of it.
 // Each constant stands twice so that taking it is one load.
