@@ -12,6 +12,7 @@
  *
  * @module
  */
+import { prepend } from "../prepend.ts";
 import { BadInputError, ConfigurationError } from "../errors.ts";
 import { quoted } from "./bad_row.ts";
 import { missingColumn } from "./cell_layout.ts";
@@ -44,14 +45,6 @@ interface Settled {
 interface OpenSource {
   readonly format: TrafficFormat;
   readonly table: Table;
-}
-
-async function* prepend<T>(
-  first: T,
-  rest: AsyncGenerator<T>,
-): AsyncGenerator<T> {
-  yield first;
-  yield* rest;
 }
 
 /** Opens a source; `undefined` if there is nothing but blank lines in it. */

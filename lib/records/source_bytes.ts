@@ -1,3 +1,4 @@
+import { prepend } from "../prepend.ts";
 import { AccessError } from "../errors.ts";
 import { gunzip, isGzip } from "./gunzip.ts";
 import type { TrafficSource } from "./traffic_source.ts";
@@ -48,14 +49,6 @@ async function* withWholeStart(
     start = undefined;
   }
   if (start !== undefined && start.length > 0) yield start;
-}
-
-async function* prepend<T>(
-  first: T,
-  rest: AsyncGenerator<T>,
-): AsyncGenerator<T> {
-  yield first;
-  yield* rest;
 }
 
 /**

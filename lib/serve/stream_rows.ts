@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { prepend } from "../prepend.ts";
 import { ConfigurationError } from "../errors.ts";
 import { openCsv } from "../records/csv.ts";
 import { csvRecords } from "../records/csv_records.ts";
@@ -28,11 +29,6 @@ export interface StreamRowsOptions {
   readonly by?: string;
   /** How many rows there may be. */
   readonly rows: number;
-}
-
-async function* prepend<T>(first: T, rest: AsyncGenerator<T>) {
-  yield first;
-  yield* rest;
 }
 
 /**

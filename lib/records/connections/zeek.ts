@@ -1,17 +1,10 @@
+import { prepend } from "../../prepend.ts";
 import { isBlank, type LineBlock } from "../line_blocks.ts";
 import { isNdjsonLine } from "../ndjson.ts";
 import type { ConnectionCounter } from "./connection_counter.ts";
 import type { ConnectionRow } from "./connection_record.ts";
 import { zeekJsonRows } from "./zeek_json.ts";
 import { zeekTsvRows } from "./zeek_tsv.ts";
-
-async function* prepend<T>(
-  first: T,
-  rest: AsyncIterable<T>,
-): AsyncGenerator<T> {
-  yield first;
-  yield* rest;
-}
 
 /**
  * Reads lines of Zeek's `conn.log`: JSON if the first line that is not blank is
