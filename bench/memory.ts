@@ -1,13 +1,14 @@
 /**
  * How much memory the command line takes: training on NSL-KDD, scoring a long stream.
  *
- * Runs `cli.ts` as a process and reads the peak of its resident memory from
+ * Runs `cli.ts` as a process, with V8 set as the tasks and the bundle set it, and reads the peak of its resident memory from
  * /proc (Linux only). Streams are `--megabytes` (default 100) on standard input:
  * generated traffic, and with `--nsl-kdd FILE` that file over and over; training
  * runs two epochs on that file.
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { syntheticCsv } from "../lib/records/synthetic.ts";
+import { V8_FLAGS } from "../tools/permissions.ts";
 import { npmStdFlag } from "../tools/std.ts";
 
 const CLI = new URL("../cli.ts", import.meta.url).pathname;
@@ -33,6 +34,7 @@ async function measure(
   const process = new Deno.Command(Deno.execPath(), {
     args: [
       "run",
+      V8_FLAGS,
       "--allow-read",
       "--allow-write",
       ...(await npmStdFlag()),
