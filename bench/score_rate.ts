@@ -15,6 +15,7 @@ import { Detector } from "../lib/detect/detector.ts";
 import { cutRowArrays } from "../lib/detect/cut_batches.ts";
 import { verdictLines } from "../lib/cli/verdict_lines.ts";
 import { findingsOfBatch, verdictsOf } from "../lib/detect/findings.ts";
+import { SquaredError } from "../lib/detect/scorers/squared_error.ts";
 import { outputsOf } from "../lib/model/architecture.ts";
 import { countText } from "../lib/evaluate/report/number_text.ts";
 import { openTrafficBatches } from "../lib/records/open_traffic_batches.ts";
@@ -67,11 +68,15 @@ async function stages(file: string, model: string, output: string) {
     const reconstruction = new Float32Array(windows.length * size);
     const errors = autoencoder.errors(values, reconstruction);
     times.push(performance.now());
-    const scores = model === "nsl-kdd-reference"
-      ? errors
-      : scorer.scores(values, reconstruction);
+    const assessment = scorer instanceof SquaredError
+      ? {
+        scores: errors,
+        contributions: (asked: readonly number[]) =>
+          scorer.errors(values, reconstruction, asked),
+      }
+      : scorer.assess(values, reconstruction);
     times.push(performance.now());
-    const batch = { actual: values, reconstruction, scores };
+    const batch = { actual: values, reconstruction, ...assessment };
     const findings = findingsOfBatch(batch, parts, "anomalies");
     times.push(performance.now());
     const verdicts = verdictsOf(windows, findings, parts);

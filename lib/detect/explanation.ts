@@ -23,6 +23,7 @@ import type { Preprocessor } from "../features/preprocessor.ts";
 import type { Autoencoder } from "../model/autoencoder.ts";
 import type { FeatureValue, TrafficRecord } from "../records/traffic_record.ts";
 import { roundDigits } from "./round_digits.ts";
+import { pickWindows } from "./scorers/pick_windows.ts";
 import type { Scorer } from "./scorers/scorer.ts";
 import type { Reason } from "./verdict.ts";
 
@@ -77,36 +78,47 @@ export interface Cause {
 /** A cause that is being made: first its place, then what was expected there. */
 type Place = { -readonly [K in keyof Cause]: Cause[K] };
 
+/** Windows that are explained, and what their features add to their scores. */
+export interface ExplainedNumbers extends WindowNumbers {
+  /** `[asked, timesteps, n]`; see `Assessment`. */
+  contributions(asked: readonly number[]): Float64Array;
+}
+
 /**
  * The features that contribute most to the scores of some windows.
  *
- * @param count How many windows there are.
- * @param numbers They, side by side; hiding writes into `actual`.
+ * @param asked Positions of the windows.
  * @param most How many features of a window at most.
  * @param least The least share that is told.
  * @returns Of each window, largest share first; none for a window that is
  * reconstructed exactly.
  */
 export function causesOf(
-  count: number,
-  { actual, reconstruction }: WindowNumbers,
+  asked: readonly number[],
+  windows: ExplainedNumbers,
   parts: ExplainingParts,
   most: number = MOST_REASONS,
   least: number = LEAST_SHARE,
 ): Cause[][] {
-  if (count === 0) return [];
-  const { preprocessor: { width, columns }, scorer } = parts;
-  const added = scorer.contributions(actual, reconstruction);
-  const size = added.length / count;
-  const places = Array.from(
-    { length: count },
-    (_, i) => placesOf(added, i * size, size, parts, most, least),
+  if (asked.length === 0) return [];
+  const { preprocessor: { width, columns, schema } } = parts;
+  const added = windows.contributions(asked);
+  const size = added.length / asked.length;
+  const places = asked.map((_, i) =>
+    placesOf(added, i * size, size, parts, most, least)
   );
-  const told = width > columns.length
-    ? tellHidden(actual, places, parts)
-    : reconstruction;
-  const step = told.length / count;
-  places.forEach((own, i) => expectAt(own, told, i * step, parts));
+  const timesteps = size / schema.features.length;
+  const step = timesteps * columns.length;
+  if (width > columns.length) {
+    const actual = pickWindows(windows.actual, timesteps * width, asked);
+    const told = tellHidden(actual, places, parts);
+    places.forEach((own, i) => expectAt(own, told, i * step, parts));
+  } else {
+    const { reconstruction } = windows;
+    places.forEach((own, i) =>
+      expectAt(own, reconstruction, asked[i]! * step, parts)
+    );
+  }
   return places;
 }
 

@@ -7,7 +7,6 @@
  * @module
  */
 import type { TrafficRecord } from "../records/traffic_record.ts";
-import { BatchWindow } from "./batch_window.ts";
 import { pValue } from "./calibration_scores.ts";
 import {
   type Cause,
@@ -31,7 +30,6 @@ export interface Findings {
 }
 
 const NO_CAUSES: Findings["causes"] = new Map();
-const NO_ROWS: readonly TrafficRecord[] = [];
 
 /** What findings are made with. */
 export interface FindingParts extends ExplainingParts {
@@ -47,7 +45,12 @@ export function findingsOf(
 ): Findings {
   const scores = Float64Array.from(windows, ({ score }) => score);
   const asked = askedOf(scores, parts, reasons);
-  return explain(scores, asked, parts, (i) => windows[i]!);
+  if (asked.length === 0) return { scores, causes: NO_CAUSES };
+  const { actual, reconstruction } = sideBySide(asked.map((i) => windows[i]!));
+  const { contributions } = parts.scorer.assess(actual, reconstruction);
+  const numbers = { actual, reconstruction, contributions };
+  const found = causesOf(asked.map((_, k) => k), numbers, parts);
+  return { scores, causes: byPosition(asked, found) };
 }
 
 /** {@linkcode findingsOf} windows that were scored together. */
@@ -58,12 +61,8 @@ export function findingsOfBatch(
 ): Findings {
   const { scores } = batch;
   const asked = askedOf(scores, parts, reasons);
-  return explain(
-    scores,
-    asked,
-    parts,
-    (i) => new BatchWindow(batch, i, NO_ROWS),
-  );
+  if (asked.length === 0) return { scores, causes: NO_CAUSES };
+  return { scores, causes: byPosition(asked, causesOf(asked, batch, parts)) };
 }
 
 /** The windows that are asked for reasons. */
@@ -80,18 +79,13 @@ function askedOf(
   return asked;
 }
 
-function explain(
-  scores: Float64Array,
+function byPosition(
   asked: readonly number[],
-  parts: FindingParts,
-  windowAt: (position: number) => WindowNumbers,
-): Findings {
-  if (asked.length === 0) return { scores, causes: NO_CAUSES };
-  const numbers = sideBySide(asked.map(windowAt));
-  const found = causesOf(asked.length, numbers, parts);
+  found: readonly Cause[][],
+): Findings["causes"] {
   const causes = new Map<number, readonly Cause[]>();
   for (let k = 0; k < asked.length; k++) causes.set(asked[k]!, found[k]!);
-  return { scores, causes };
+  return causes;
 }
 
 /** Single windows as several. */

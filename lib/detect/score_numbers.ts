@@ -11,6 +11,8 @@ export interface ScoredNumbers {
   readonly reconstruction: Float32Array;
   /** `[batch]` */
   readonly scores: Float64Array;
+  /** What features add; see `Assessment`. */
+  contributions(asked: readonly number[]): Float64Array;
 }
 
 /** What scores numbers. */
@@ -32,14 +34,19 @@ export function scoreNumbers(
 ): ScoredNumbers {
   if (!(scorer instanceof SquaredError)) {
     const reconstruction = autoencoder.reconstruct(actual);
-    const scores = scorer.scores(actual, reconstruction);
-    return { actual, reconstruction, scores };
+    const assessment = scorer.assess(actual, reconstruction);
+    return { actual, reconstruction, ...assessment };
   }
   const { architecture } = autoencoder;
   const rows = actual.length / architecture.features;
   const reconstruction = new Float32Array(rows * outputsOf(architecture));
   const scores = autoencoder.errors(actual, reconstruction);
-  return { actual, reconstruction, scores };
+  return {
+    actual,
+    reconstruction,
+    scores,
+    contributions: (asked) => scorer.errors(actual, reconstruction, asked),
+  };
 }
 
 /**
@@ -52,7 +59,8 @@ export function scoresOf(
   actual: Float32Array,
   parts: NumberScoring,
 ): Float64Array {
-  return parts.scorer instanceof SquaredError
-    ? parts.autoencoder.errors(actual)
-    : scoreNumbers(actual, parts).scores;
+  const { autoencoder, scorer } = parts;
+  return scorer instanceof SquaredError
+    ? autoencoder.errors(actual)
+    : scorer.scores(actual, autoencoder.reconstruct(actual));
 }

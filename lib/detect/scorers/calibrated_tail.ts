@@ -28,6 +28,7 @@ import {
   readObject,
 } from "../../features/json_fields.ts";
 import { TailKernel, type TailRecord } from "./kernel/tail_kernel.ts";
+import { pickWindows } from "./pick_windows.ts";
 import { packNumbers, unpackNumbers } from "./packed_numbers.ts";
 import type {
   Assessment,
@@ -98,21 +99,17 @@ export class CalibratedTail implements PartScorer {
     return this.#means(this.#lookup.assess(actual, reconstruction));
   }
 
-  /** T²; see {@linkcode Scorer.contributions}. */
-  contributions(
-    actual: Float32Array,
-    reconstruction: Float32Array,
-  ): Float64Array {
-    return this.assess(actual, reconstruction).contributions;
-  }
-
-  /** See {@linkcode PartScorer.assess}. */
+  /** Features add T²; see {@linkcode Scorer.assess}. */
   assess(actual: Float32Array, reconstruction: Float32Array): Assessment {
-    const { features, blocks } = this.#layout;
+    const { timesteps, features, blocks } = this.#layout;
     const rows = actual.length / features;
-    const contributions = new Float64Array(rows * blocks.length);
-    const sums = this.#lookup.assess(actual, reconstruction, contributions);
-    return { scores: this.#means(sums), contributions };
+    const squares = new Float64Array(rows * blocks.length);
+    const sums = this.#lookup.assess(actual, reconstruction, squares);
+    return {
+      scores: this.#means(sums),
+      contributions: (asked) =>
+        pickWindows(squares, timesteps * blocks.length, asked),
+    };
   }
 
   /** Made when it is first needed: a model that is only looked at needs none. */

@@ -18,7 +18,7 @@
  *
  * @module
  */
-import type { CombinedJson, PartJson, PartScorer, Scorer } from "./scorer.ts";
+import type { Assessment, CombinedJson, PartScorer, Scorer } from "./scorer.ts";
 
 /** One of the scorers and where its scores usually lie. */
 export interface CombinedPart {
@@ -47,40 +47,55 @@ export class CombinedScorer implements Scorer {
 
   /** See {@linkcode Scorer.scores}. */
   scores(actual: Float32Array, reconstruction: Float32Array): Float64Array {
-    const all = this.#parts.map((part) => {
-      const scores = part.scorer.scores(actual, reconstruction);
-      return scores.map((score) => standardised(score, part));
-    });
-    return all[0]!.map((_, window) => {
-      let sum = 0;
-      for (const scores of all) sum += scores[window]!;
-      const mean = sum / all.length;
-      return Math.exp(Math.min(Math.max(mean, -LARGEST_MEAN), LARGEST_MEAN));
-    });
+    return this.#combined(
+      this.#parts.map(({ scorer }) => scorer.scores(actual, reconstruction)),
+    );
   }
 
-  /** Of each window, shares that add up to one; see {@linkcode Scorer.contributions}. */
-  contributions(
-    actual: Float32Array,
-    reconstruction: Float32Array,
+  /** Of each window, shares that add up to one; see {@linkcode Scorer.assess}. */
+  assess(actual: Float32Array, reconstruction: Float32Array): Assessment {
+    const parts = this.#parts.map(({ scorer }) =>
+      scorer.assess(actual, reconstruction)
+    );
+    return {
+      scores: this.#combined(parts.map(({ scores }) => scores)),
+      contributions: (asked) => this.#shares(parts, asked),
+    };
+  }
+
+  /** The scores of windows from those of the parts, `[parts][batch]`. */
+  #combined(all: readonly Float64Array[]): Float64Array {
+    const out = new Float64Array(all[0]!.length);
+    for (let window = 0; window < out.length; window++) {
+      let sum = 0;
+      for (let i = 0; i < all.length; i++) {
+        sum += standardised(all[i]![window]!, this.#parts[i]!);
+      }
+      const mean = sum / all.length;
+      const bounded = Math.min(Math.max(mean, -LARGEST_MEAN), LARGEST_MEAN);
+      out[window] = Math.exp(bounded);
+    }
+    return out;
+  }
+
+  #shares(
+    assessments: readonly Assessment[],
+    asked: readonly number[],
   ): Float64Array {
-    const parts = this.#parts.map((part) => {
-      const assessment = part.scorer.assess(actual, reconstruction);
-      const { scores, contributions } = assessment;
-      return {
-        weights: scores.map((score) => Math.max(0, standardised(score, part))),
-        contributions,
-      };
-    });
-    const { weights: { length: windows }, contributions } = parts[0]!;
-    const size = contributions.length / windows;
-    const out = new Float64Array(contributions.length);
-    for (let window = 0; window < windows; window++) {
+    const parts = assessments.map(({ scores, contributions }, i) => ({
+      weights: asked.map((window) =>
+        Math.max(0, standardised(scores[window]!, this.#parts[i]!))
+      ),
+      added: contributions(asked),
+    }));
+    const { length } = parts[0]!.added;
+    const size = length / asked.length;
+    const out = new Float64Array(length);
+    for (let window = 0; window < asked.length; window++) {
       const start = window * size;
       const strange = parts.some(({ weights }) => weights[window]! > 0);
-      for (const { weights, contributions } of parts) {
-        const weight = strange ? weights[window]! : 1;
-        addShares(out, contributions, start, size, weight);
+      for (const { weights, added } of parts) {
+        addShares(out, added, start, size, strange ? weights[window]! : 1);
       }
       normalise(out, start, size);
     }
@@ -92,7 +107,7 @@ export class CombinedScorer implements Scorer {
     return {
       kind: "combined",
       parts: this.#parts.map(({ scorer, median, p95 }) => ({
-        scorer: scorer.toJSON() as PartJson,
+        scorer: scorer.toJSON(),
         median,
         p95,
       })),

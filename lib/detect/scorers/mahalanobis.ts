@@ -24,6 +24,7 @@
 import { readObject } from "../../features/json_fields.ts";
 import { triangular } from "../distance/cholesky.ts";
 import { DistanceKernel } from "./kernel/distance_kernel.ts";
+import { pickWindows } from "./pick_windows.ts";
 import { packNumbers, unpackNumbers } from "./packed_numbers.ts";
 import type {
   Assessment,
@@ -101,21 +102,21 @@ export class Mahalanobis implements PartScorer {
     return this.#scores(this.#distance.measure(actual));
   }
 
-  /** Terms of d²; see {@linkcode Scorer.contributions}. */
-  contributions(
-    actual: Float32Array,
-    reconstruction: Float32Array,
-  ): Float64Array {
-    return this.assess(actual, reconstruction).contributions;
+  /** Features add terms of d²; see {@linkcode Scorer.assess}. */
+  assess(actual: Float32Array, reconstruction: Float32Array): Assessment {
+    return {
+      scores: this.scores(actual, reconstruction),
+      contributions: (asked) => this.#terms(actual, asked),
+    };
   }
 
-  /** See {@linkcode PartScorer.assess}. */
-  assess(actual: Float32Array, _reconstruction: Float32Array): Assessment {
-    const { features, blocks } = this.#layout;
-    const rows = actual.length / features;
-    const contributions = new Float64Array(rows * blocks.length);
-    const distances = this.#distance.measure(actual, contributions);
-    return { scores: this.#scores(distances), contributions };
+  /** Terms of d² of some windows. */
+  #terms(actual: Float32Array, asked: readonly number[]): Float64Array {
+    const { timesteps, features, blocks } = this.#layout;
+    const rows = pickWindows(actual, timesteps * features, asked);
+    const terms = new Float64Array(asked.length * timesteps * blocks.length);
+    this.#distance.measure(rows, terms);
+    return terms;
   }
 
   /** Made when it is first needed: a model that is only looked at needs none. */

@@ -32,37 +32,34 @@ export interface Scorer {
    */
   scores(actual: Float32Array, reconstruction: Float32Array): Float64Array;
   /**
-   * What each of the schema's features adds to the score of each window, at each
-   * timestep, in a unit of the scorer's own; only their proportions within a window
-   * count.
+   * The same scores, kept with what they rest on until somebody asks for it.
    *
-   * @param actual `[batch, timesteps, features]`
-   * @param reconstruction `[batch, timesteps, outputs]`
-   * @returns `[batch, timesteps, n]`, none below 0.
+   * @param actual `[batch, timesteps, features]`; not to be changed meanwhile.
+   * @param reconstruction `[batch, timesteps, outputs]`; neither.
    */
-  contributions(
-    actual: Float32Array,
-    reconstruction: Float32Array,
-  ): Float64Array;
+  assess(actual: Float32Array, reconstruction: Float32Array): Assessment;
   /** The fitted state as plain data. */
   toJSON(): ScorerJson;
 }
 
 /** A scorer that others are combined of. */
 export interface PartScorer extends Scorer {
-  /**
-   * Windows' scores and what their features add, for the cost of the latter: see
-   * {@linkcode Scorer.scores} and {@linkcode Scorer.contributions}.
-   */
-  assess(actual: Float32Array, reconstruction: Float32Array): Assessment;
+  toJSON(): PartJson;
 }
 
 /** What a scorer says of windows. */
 export interface Assessment {
   /** `[batch]`; higher is more anomalous. */
   readonly scores: Float64Array;
-  /** `[batch, timesteps, n]`, none below 0. */
-  readonly contributions: Float64Array;
+  /**
+   * What each of the schema's features adds to the scores of some windows, at each
+   * timestep, in a unit of the scorer's own; only their proportions within a window
+   * count.
+   *
+   * @param asked Positions of windows.
+   * @returns `[asked, timesteps, n]`, none below 0.
+   */
+  contributions(asked: readonly number[]): Float64Array;
 }
 
 /** The scorers by name. */

@@ -24,38 +24,40 @@ export class SquaredError implements PartScorer {
     return reconstructionErrors(actual, reconstruction, this.#layout);
   }
 
-  /** Squared errors; see {@linkcode Scorer.contributions}. */
-  contributions(
-    actual: Float32Array,
-    reconstruction: Float32Array,
-  ): Float64Array {
-    const { features, outputs, blocks } = this.#layout;
-    const n = blocks.length;
-    const rows = actual.length / features;
-    const out = new Float64Array(rows * n);
-    for (let row = 0; row < rows; row++) {
-      const from = row * features;
-      const to = row * outputs;
-      for (let i = 0; i < n; i++) {
-        const { start, length } = blocks[i]!;
-        let sum = 0;
-        for (let column = start; column < start + length; column++) {
-          const difference = actual[from + column]! -
-            reconstruction[to + column]!;
-          sum += difference * difference;
-        }
-        out[row * n + i] = sum;
-      }
-    }
-    return out;
-  }
-
-  /** See {@linkcode PartScorer.assess}. */
+  /** Features add squared errors; see {@linkcode Scorer.assess}. */
   assess(actual: Float32Array, reconstruction: Float32Array): Assessment {
     return {
       scores: this.scores(actual, reconstruction),
-      contributions: this.contributions(actual, reconstruction),
+      contributions: (asked) => this.errors(actual, reconstruction, asked),
     };
+  }
+
+  /** Squared errors of some windows; see {@linkcode Assessment.contributions}. */
+  errors(
+    actual: Float32Array,
+    reconstruction: Float32Array,
+    asked: readonly number[],
+  ): Float64Array {
+    const { timesteps, features, outputs, blocks } = this.#layout;
+    const out = new Float64Array(asked.length * timesteps * blocks.length);
+    let at = 0;
+    for (const window of asked) {
+      const first = window * timesteps;
+      for (let row = first; row < first + timesteps; row++) {
+        const from = row * features;
+        const to = row * outputs;
+        for (const { start, length } of blocks) {
+          let sum = 0;
+          for (let column = start; column < start + length; column++) {
+            const difference = actual[from + column]! -
+              reconstruction[to + column]!;
+            sum += difference * difference;
+          }
+          out[at++] = sum;
+        }
+      }
+    }
+    return out;
   }
 
   /** See {@linkcode Scorer.toJSON}. */

@@ -10,7 +10,7 @@ import type { WindowLayout } from "../../../lib/detect/scorers/scorer.ts";
 import { ModelError } from "../../../lib/errors.ts";
 import { Random } from "../../../lib/random.ts";
 import { medianNaively, tailNaively } from "../../reference/scorers.ts";
-import { layoutOf, rowsOf } from "./score_problem.ts";
+import { contributionsOf, layoutOf, rowsOf } from "./score_problem.ts";
 
 /** One number per row: its reconstruction is 0, so the residual is minus the value. */
 const ONE: WindowLayout = {
@@ -128,7 +128,8 @@ Deno.test("CalibratedTail means over timesteps, and its parts add up to that", (
   const scorer = CalibratedTail.fit(layout, [sample]);
   const scores = scorer.scores(actual, reconstruction);
   assertEquals(scores.length, 100);
-  const parts = scorer.contributions(
+  const parts = contributionsOf(
+    scorer,
     actual.subarray(0, 32),
     reconstruction.subarray(0, 20),
   );

@@ -7,7 +7,7 @@ import {
 import { Mahalanobis } from "../../../lib/detect/scorers/mahalanobis.ts";
 import { ModelError } from "../../../lib/errors.ts";
 import { covarianceNaively, invertNaively } from "../../reference/scorers.ts";
-import { layoutOf, rowsOf } from "./score_problem.ts";
+import { contributionsOf, layoutOf, rowsOf } from "./score_problem.ts";
 
 const range = (count: number) => Array.from({ length: count }, (_, i) => i);
 const valuesOf = (
@@ -66,7 +66,8 @@ Deno.test("Mahalanobis contributions are the features' terms of d², none below 
   const fit = rows.map((row) => valuesOf(actual, row));
   let negative = 0;
   for (let window = 0; window < 30; window++) {
-    const parts = scorer.contributions(
+    const parts = contributionsOf(
+      scorer,
       actual.subarray(window * 16, window * 16 + 16),
       new Float32Array(),
     );
@@ -97,7 +98,7 @@ Deno.test("Mahalanobis blames the column that breaks a correlation", () => {
   const [before] = scorer.scores(actual.subarray(0, 8), none);
   const [after] = scorer.scores(broken, none);
   assert(after! > before! + 1);
-  const parts = scorer.contributions(broken, none);
+  const parts = contributionsOf(scorer, broken, none);
   assertEquals(parts.indexOf(Math.max(...parts)), 2);
 });
 

@@ -1,4 +1,7 @@
-import type { WindowLayout } from "../../../lib/detect/scorers/scorer.ts";
+import type {
+  Scorer,
+  WindowLayout,
+} from "../../../lib/detect/scorers/scorer.ts";
 import { Random } from "../../../lib/random.ts";
 
 /** Two numbers, a category of three, and one flag for each. */
@@ -34,4 +37,14 @@ export function rowsOf(
     }
   }
   return { actual, reconstruction };
+}
+
+/** What features add to the scores of all windows, `[batch, timesteps, n]`. */
+export function contributionsOf(
+  scorer: Scorer,
+  actual: Float32Array,
+  reconstruction: Float32Array,
+): Float64Array {
+  const { scores, contributions } = scorer.assess(actual, reconstruction);
+  return contributions(Array.from(scores, (_, window) => window));
 }

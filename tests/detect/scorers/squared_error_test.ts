@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { SquaredError } from "../../../lib/detect/scorers/squared_error.ts";
-import { layoutOf, rowsOf } from "./score_problem.ts";
+import { contributionsOf, layoutOf, rowsOf } from "./score_problem.ts";
 
 Deno.test("SquaredError is the mean over the columns that come out, flags left out", () => {
   const layout = layoutOf(2);
@@ -17,7 +17,8 @@ Deno.test("SquaredError is the mean over the columns that come out, flags left o
       }
     }
     assertAlmostEquals(scores[window]!, sum / 10, 1e-12);
-    const parts = new SquaredError(layout).contributions(
+    const parts = contributionsOf(
+      new SquaredError(layout),
       actual.subarray(window * 16, window * 16 + 16),
       reconstruction.subarray(window * 10, window * 10 + 10),
     );
