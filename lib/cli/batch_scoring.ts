@@ -28,8 +28,8 @@ export interface BatchScoringOptions {
 }
 
 /**
- * Windows after which a stream turns out to be long: a core is started in a fifth of a second
- * and takes tens of megabytes, which a short one would pay for nothing.
+ * Windows after which a stream turns out to be long: a core is started in a fifth
+ * of a second and takes tens of megabytes, which a short one would pay for nothing.
  */
 const LONG = 20_000;
 

@@ -13,6 +13,7 @@ import {
 import { parseSchema } from "../records/parse_schema.ts";
 import type { Schema } from "../records/schema.ts";
 import { type BatchingOptions, checkMaxDelay } from "./batching.ts";
+import { cutBatches } from "./cut_batches.ts";
 import type { ScoredWindow } from "./explanation.ts";
 import { completeParts, type DetectorParts } from "./detector_parts.ts";
 import { findingsOf, verdictsOf } from "./findings.ts";
@@ -235,12 +236,10 @@ export class Detector implements Disposable {
   stream(options: StreamOptions = {}): TransformStream<RowInput, Verdict> {
     this.#requireLive("score");
     checkMaxDelay(options.maxDelay ?? 0);
-    const verdicts = (windows: readonly ScoredWindow[]) =>
-      this.verdicts(windows, options);
     const parts = this.#parts;
     return generatorStream(async function* (rows: AsyncIterable<RowInput>) {
-      for await (const windows of scoreBatches(rows, parts, options)) {
-        yield* verdicts(windows);
+      for await (const batch of cutBatches(rows, parts, options)) {
+        yield* judgeBatch(batch, parts, options.reasons);
       }
     });
   }

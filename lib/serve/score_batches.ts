@@ -1,6 +1,7 @@
 import type { Detector } from "../detect/detector.ts";
+import { judgeBatch } from "../detect/judge_batch.ts";
 import type { ReasonsMode, Verdict } from "../detect/verdict.ts";
-import { WindowScorer } from "../detect/window_scorer.ts";
+import { WindowBatcher } from "../detect/window_batcher.ts";
 import { type BadRow, isBadRow, type Row } from "../records/traffic_record.ts";
 import { Problem } from "./problem.ts";
 
@@ -49,15 +50,18 @@ export async function* scoreBatches(
   batches: AsyncGenerator<Row[]>,
   reasons: ReasonsMode,
 ): AsyncGenerator<Outcome[]> {
-  const scorer = new WindowScorer(detector.scoringParts);
-  const flush = (): Outcome[] => detector.verdicts(scorer.flush(), { reasons });
+  const { scoringParts, threshold } = detector;
+  const parts = { ...scoringParts, threshold };
+  const batcher = new WindowBatcher(parts);
+  const flush = (): Outcome[] =>
+    batcher.isWaiting ? judgeBatch(batcher.flush(), parts, reasons) : [];
   let rows = 0;
   let good = 0;
   let windows = 0;
   try {
     for (;;) {
       const next = batches.next();
-      if (scorer.isWaiting && !(await settlesSoon(next))) {
+      if (batcher.isWaiting && !(await settlesSoon(next))) {
         // It may fail while the reader of the verdicts takes its time.
         next.catch(() => {});
         const verdicts = flush();
@@ -71,9 +75,9 @@ export async function* scoreBatches(
         rows = row.index + 1;
         if (isBadRow(row)) outcomes.push(...flush(), row);
         else good++;
-        const scored = scorer.push(row);
-        if (scored.length === 0) continue;
-        outcomes.push(...detector.verdicts(scored, { reasons }));
+        const batch = batcher.push(row);
+        if (batch === undefined) continue;
+        outcomes.push(...judgeBatch(batch, parts, reasons));
       }
       windows += outcomes.filter((outcome) => !("problem" in outcome)).length;
       if (outcomes.length > 0) yield outcomes;
