@@ -37,6 +37,7 @@ export type { DetectorParts } from "./lib/detect/detector_parts.ts";
 export type { ScoredWindow, WindowNumbers } from "./lib/detect/explanation.ts";
 export type { RowInput } from "./lib/detect/row_input.ts";
 export type {
+  Assessment,
   CalibratedTailJson,
   CombinedJson,
   CombinedPartJson,

@@ -16,7 +16,7 @@ export interface ScoredNumbers {
 }
 
 /** What scores numbers. */
-export interface NumberScoring {
+interface NumberScoring {
   /** Windows to their reconstruction. */
   readonly autoencoder: Autoencoder;
   /** Windows and their reconstruction to scores. */
