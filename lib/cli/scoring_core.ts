@@ -6,6 +6,7 @@ import {
   type ScoringAnswer,
   type ScoringJob,
   type ScoringRequest,
+  type ScoringStart,
 } from "./scoring_protocol.ts";
 
 /**
@@ -15,6 +16,9 @@ import {
  */
 export class ScoringCore implements Disposable {
   readonly #worker: Worker;
+  /** Batches that were sent there, and those that it is done with. */
+  #sent = 0;
+  readonly #done = new Int32Array(new SharedArrayBuffer(4));
   /** Who waits for an answer, in the order of the questions. */
   readonly #waiting: PromiseWithResolvers<ScoringAnswer>[] = [];
   #failure: Error | undefined;
@@ -48,7 +52,9 @@ export class ScoringCore implements Disposable {
     const core = new ScoringCore(program);
     try {
       await core.#answer(); // it listens
-      core.#worker.postMessage(job);
+      core.#worker.postMessage(
+        { ...job, done: core.#done } satisfies ScoringStart,
+      );
       await core.#answer(); // it is ready
       return core;
     } catch {
@@ -57,9 +63,9 @@ export class ScoringCore implements Disposable {
     }
   }
 
-  /** How many batches are under way there. */
+  /** How many batches wait there or are worked on, whether or not it was heard of. */
   get pending(): number {
-    return this.#waiting.length;
+    return this.#sent - Atomics.load(this.#done, 0);
   }
 
   /**
@@ -71,6 +77,7 @@ export class ScoringCore implements Disposable {
   async score(values: ScoringRequest): Promise<Findings> {
     if (this.#failure !== undefined) throw this.#failure;
     const answer = this.#answer();
+    this.#sent++;
     this.#worker.postMessage(values, [values.buffer]);
     const { findings } = await answer as ScoringAnswer & { kind: "findings" };
     return unpackFindings(findings);

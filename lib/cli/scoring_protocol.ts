@@ -30,6 +30,15 @@ export interface ScoringJob {
   readonly reasons: ReasonsMode;
 }
 
+/** What the worker is told first. */
+export interface ScoringStart extends ScoringJob {
+  /**
+   * `[1]`: how many batches the worker is done with. It counts in memory that the
+   * program sees too, which while it is at work hears of no message.
+   */
+  readonly done: Int32Array<SharedArrayBuffer>;
+}
+
 /** The values of a batch, `[batch, timesteps, features]`. */
 export type ScoringRequest = Float32Array<ArrayBuffer>;
 

@@ -11,6 +11,7 @@ import {
   type ScoringAnswer,
   type ScoringJob,
   type ScoringRequest,
+  type ScoringStart,
 } from "./scoring_protocol.ts";
 
 /** What a worker's global scope has of a port. */
@@ -27,8 +28,9 @@ export function serveScoring(): void {
   const port = globalThis as unknown as Port;
   const refuse = (error: unknown) =>
     port.postMessage({ kind: "failure", error: errorText(error) });
-  port.onmessage = async ({ data }: MessageEvent<ScoringJob>) => {
+  port.onmessage = async ({ data }: MessageEvent<ScoringStart>) => {
     try {
+      const { done } = data;
       const score = await prepare(data, port);
       port.onmessage = ({ data }: MessageEvent<ScoringRequest>) => {
         try {
@@ -36,6 +38,7 @@ export function serveScoring(): void {
         } catch (error) {
           refuse(error);
         }
+        Atomics.add(done, 0, 1);
       };
       port.postMessage({ kind: "ready" });
     } catch (error) {

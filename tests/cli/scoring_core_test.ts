@@ -47,6 +47,27 @@ for (const engine of ["kernel", "stock"] as const) {
   });
 }
 
+Deno.test("what a core is done with is known before its message is heard", async () => {
+  using detector = await trainSmall();
+  const model = await detector.serialize();
+  using core = await ScoringCore.start(PROGRAM, {
+    model,
+    engine: "kernel",
+    reasons: "none",
+  });
+  const batcher = new WindowBatcher(detector.scoringParts);
+  for (const row of smallTraffic(100, 1)) batcher.push(row);
+  const { values } = batcher.flush();
+  const answers = [1, 2, 3].map(() => core!.score(values.slice()));
+  // No event is handled here until then.
+  const nothing = new Int32Array(new SharedArrayBuffer(4));
+  for (let i = 0; i < 1000 && core!.pending > 0; i++) {
+    Atomics.wait(nothing, 0, 0, 10);
+  }
+  assertEquals(core!.pending, 0);
+  assertEquals((await Promise.all(answers)).length, 3);
+});
+
 Deno.test("a core that does not start is none", async () => {
   assertEquals(await oddCore("refuse"), undefined);
   assertEquals(
