@@ -48,12 +48,13 @@ export class DistanceKernel {
       return memory.take(8 * (even - first)) - 8 * first;
     });
     const whitened = memory.take(8 * even);
+    const list = memory.take(4 * (width + 1));
     const actual = memory.take(4 * ROWS * features);
     const distances = memory.take(8 * ROWS);
     const terms = memory.take(8 * ROWS * n);
     memory.words(kernel.TABLE.value, [
       ...[n, features, width, starts, places, means, center, whitened],
-      ...[actual, distances, terms],
+      ...[actual, distances, terms, list],
     ]);
     memory.words(starts, [...blocks.map(({ start }) => start), width]);
     memory.words(places, columns);

@@ -9,11 +9,12 @@
  *
  * All is float64, two lanes at a time. W is lower triangular, so a column starts at
  * its own row; here at the even row at or before it, behind a zero if need be, and
- * ends with an even row, so that pairs of lanes lie alike in all columns.
+ * ends with an even row, so that pairs of lanes lie alike in all columns. Columns are
+ * added by fours, so that a sum is loaded and stored once for four of them.
  *
  * MEMORY
  *
- *     TABLE                11 words: sizes and addresses
+ *     TABLE                12 words: sizes and addresses
  *     HEAP ─► features     [n + 1] words: the first column of each feature
  *             columns      [O] words: where each column's first row would lie,
  *                          had it all rows
@@ -21,6 +22,7 @@
  *             center       [O, even] −Wμ
  *             whitening    the columns
  *             whitened     [O, even] W(x − μ) of the row at hand
+ *             list         [O, 1] words: the row's columns that are not zero
  *             actual       [rows, F] float32
  *             distances    [rows] d²
  *             terms        [rows, n]
@@ -48,23 +50,74 @@ function firstOf(column: usize): usize {
   return (column >> 1) << 4;
 }
 
+/** Lists the columns that are not zero; gives how many. */
+function listColumns(x: usize, width: usize): usize {
+  const list = word(TABLE, 11);
+  let to = list;
+  for (let j: usize = 0; j < width; j++) {
+    // Each is written, and stays where the next one goes behind it.
+    store<u32>(to, j);
+    to += 4 * <usize>(load<f32>(x + 4 * j) != 0);
+  }
+  return (to - list) >> 2;
+}
+
+/** xⱼ, twice. */
+// @ts-ignore: decorator
+@inline
+function factorOf(x: usize, j: usize): v128 {
+  return f64x2.splat(<f64>load<f32>(x + 4 * j));
+}
+
+/** Adds xⱼ·wⱼ to a pair of rows. */
+// @ts-ignore: decorator
+@inline
+function added(sum: v128, column: usize, at: usize, factor: v128): v128 {
+  return f64x2.add(sum, f64x2.mul(v128.load(column + at), factor));
+}
+
+/** Adds some rows of xⱼ·wⱼ, up to `end`. */
+function addColumn(j: usize, x: usize, end: usize): void {
+  const whitened = word(TABLE, 7);
+  const column = word(word(TABLE, 4), j);
+  const factor = factorOf(x, j);
+  for (let at = firstOf(j); at < end; at += 16) {
+    v128.store(whitened + at, added(v128.load(whitened + at), column, at, factor));
+  }
+}
+
+/** Adds the rows that four columns share, in the order of the columns. */
+function addFour(a: usize, b: usize, c: usize, d: usize, x: usize, end: usize): void {
+  const whitened = word(TABLE, 7);
+  const columns = word(TABLE, 4);
+  const wa = word(columns, a);
+  const wb = word(columns, b);
+  const wc = word(columns, c);
+  const wd = word(columns, d);
+  const xa = factorOf(x, a);
+  const xb = factorOf(x, b);
+  const xc = factorOf(x, c);
+  const xd = factorOf(x, d);
+  for (let at = firstOf(d); at < end; at += 16) {
+    const two = added(added(v128.load(whitened + at), wa, at, xa), wb, at, xb);
+    v128.store(whitened + at, added(added(two, wc, at, xc), wd, at, xd));
+  }
+}
+
 /** Keeps W(x − μ) of a row; gives its d². */
 function whiten(x: usize, width: usize): f64 {
-  const columns = word(TABLE, 4);
-  const center = word(TABLE, 6);
   const whitened = word(TABLE, 7);
   const end = ((width + 1) >> 1) << 4;
-  memory.copy(whitened, center, end);
-  for (let j: usize = 0; j < width; j++) {
-    const value = load<f32>(x + 4 * j);
-    if (value == 0) continue;
-    const factor = f64x2.splat(<f64>value);
-    const column = word(columns, j);
-    for (let at = firstOf(j); at < end; at += 16) {
-      const product = f64x2.mul(v128.load(column + at), factor);
-      v128.store(whitened + at, f64x2.add(v128.load(whitened + at), product));
-    }
+  memory.copy(whitened, word(TABLE, 6), end);
+  let list = word(TABLE, 11);
+  const listed = list + 4 * listColumns(x, width);
+  for (; list + 16 <= listed; list += 16) {
+    const last = word(list, 3);
+    // Rows that the last of the four does not have.
+    for (let i: usize = 0; i < 3; i++) addColumn(word(list, i), x, firstOf(last));
+    addFour(word(list, 0), word(list, 1), word(list, 2), last, x, end);
   }
+  for (; list < listed; list += 4) addColumn(word(list, 0), x, end);
   let squares = f64x2.splat(0);
   for (let at: usize = 0; at < end; at += 16) {
     const lanes = v128.load(whitened + at);
