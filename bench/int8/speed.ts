@@ -62,7 +62,9 @@ export function measureSpeed(
   const { preprocessor, scoringParts } = detector;
   const { architecture, weights } = scoringParts.autoencoder;
   const windows = preprocessor.transform(records.map(({ values }) => values));
-  const float = new LstmKernel(architecture, weights);
+  const float = new LstmKernel(architecture, weights, {
+    origin: preprocessor.origin,
+  });
   const kernels = [...modules].map(([dot, module]) => {
     const kernel = new IntegerKernel(module, dot, architecture, weights);
     check(kernel, dot);

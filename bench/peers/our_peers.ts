@@ -16,7 +16,7 @@ function kernel(
   { architecture, weights }: Problem,
   build: KernelBuild,
 ): Peer {
-  const network = new LstmKernel(architecture, weights, build);
+  const network = new LstmKernel(architecture, weights, { build });
   return {
     name,
     gives: "reconstruction",

@@ -129,7 +129,9 @@ export class Detector implements Disposable {
       const architecture = parseArchitecture(detector.architecture);
       const layout = windowLayout(preprocessor, architecture);
       const scorer = parseScorerJson(detector.scorer, layout);
-      autoencoder = await Autoencoder.create(architecture, weights, options);
+      const { origin } = preprocessor;
+      const settings = { ...options, origin };
+      autoencoder = await Autoencoder.create(architecture, weights, settings);
       return new Detector({
         schema,
         preprocessor,

@@ -105,6 +105,7 @@ export async function importLayersModel(
     const autoencoder = await Autoencoder.create(
       network.architecture,
       network.weights,
+      { origin: parts.preprocessor.origin },
     );
     try {
       return new Detector({ ...parts, autoencoder });

@@ -277,10 +277,11 @@ export async function train(
     split.validation,
     options,
   );
+  const { origin } = preprocessor;
   const autoencoder = await Autoencoder.create(
     architecture,
     result.weights,
-    options.engine && { engine: options.engine },
+    { ...options.engine && { engine: options.engine }, origin },
   );
   try {
     const anomalies = () =>

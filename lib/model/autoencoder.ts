@@ -21,6 +21,12 @@ const LARGEST_STOCK_BATCH = 1024;
 export interface AutoencoderOptions {
   /** What computes it. @default {"kernel"} */
   readonly engine?: Engine;
+  /**
+   * `[features]`: a row that most rows have much in common with, such as
+   * `Preprocessor.origin`. The kernel passes over columns that are like it; what
+   * comes out is the same to rounding. @default zeros
+   */
+  readonly origin?: Float32Array;
 }
 
 /** Windows `[batch, T, F]` to what is asked for. */
@@ -64,9 +70,23 @@ function stockPass(
 }
 
 /** The pass through the fused kernel, whose memory goes with the function. */
-function kernelPass(architecture: Architecture, weights: Weights): Pass {
-  const network = new LstmKernel(architecture, weights);
+function kernelPass(
+  architecture: Architecture,
+  weights: Weights,
+  origin: Float32Array | undefined,
+): Pass {
+  const network = new LstmKernel(architecture, weights, origin && { origin });
   return (windows, results) => runLstmKernel(network, windows, results);
+}
+
+function checkOrigin(
+  { features }: Architecture,
+  { origin }: AutoencoderOptions,
+): void {
+  if (origin === undefined || origin.length === features) return;
+  throw new RangeError(
+    `Cannot create a network of ${features} features with an origin of ${origin.length}`,
+  );
 }
 
 /**
@@ -96,12 +116,12 @@ export class Autoencoder implements Disposable {
   private constructor(
     architecture: Architecture,
     weights: Weights,
-    engine: Engine,
+    { engine = "kernel", origin }: AutoencoderOptions,
   ) {
     this.architecture = architecture;
     this.#weights = weights;
     if (engine === "kernel") {
-      this.#pass = kernelPass(architecture, weights);
+      this.#pass = kernelPass(architecture, weights, origin);
     } else {
       const { pass, tensors } = stockPass(architecture, weights);
       this.#pass = pass;
@@ -112,18 +132,19 @@ export class Autoencoder implements Disposable {
   /**
    * A network with the given weights. Starts the backend where it is not running.
    *
-   * @throws {RangeError} If the weights do not fit the architecture.
+   * @throws {RangeError} If the weights or the origin do not fit the architecture.
    * @throws {BackendError} If WebAssembly SIMD cannot start.
    */
   static async create(
     architecture: Architecture,
     weights: Weights,
-    { engine = "kernel" }: AutoencoderOptions = {},
+    options: AutoencoderOptions = {},
   ): Promise<Autoencoder> {
     const checked = parseArchitecture(architecture);
     checkWeights(checked, weights);
+    checkOrigin(checked, options);
     await startBackend();
-    return new Autoencoder(checked, weights, engine);
+    return new Autoencoder(checked, weights, options);
   }
 
   /** The weights by name, as plain arrays. */

@@ -276,6 +276,26 @@ Deno.test("Preprocessor refuses options that it does not know", () => {
   refuses({ log1p: ["size"] }, 'log1p of "size"');
 });
 
+Deno.test("Preprocessor.origin is what a row of zeros becomes, without its categories", () => {
+  for (const scaler of ["min-max", "standard"] as const) {
+    const options = {
+      categorical: "one-hot",
+      scaler,
+      log1p: ["bytes"],
+      clip: 2,
+      maskFlags: true,
+    } as const;
+    const preprocessor = Preprocessor.fit(schema, normal, options);
+    const row = schema.features.map(({ type }) => type === "numeric" ? 0 : "x");
+    const expected = preprocessor.transform([row]);
+    for (const { start, length, oneHot } of preprocessor.blocks) {
+      if (oneHot) expected.fill(0, start, start + length);
+    }
+    assertEquals(preprocessor.origin, expected);
+    assert(preprocessor.origin.some((value) => value !== 0));
+  }
+});
+
 Deno.test("Preprocessor.toJSON() is the fitted state", () => {
   const options = { categorical: "one-hot", log1p: ["bytes"] } as const;
   const { features } = Preprocessor.fit(schema, normal, options).toJSON();

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import type { Architecture } from "../../lib/model/architecture.ts";
@@ -181,6 +181,24 @@ for (const engine of ENGINES) {
     assertEquals(tf.memory().numTensors, before);
   });
 }
+
+Deno.test("Autoencoder refuses an origin of the wrong length", async () => {
+  const architecture = {
+    timesteps: 1,
+    features: 3,
+    encoder: [4],
+    decoder: [4],
+  };
+  const weights = initialWeights(architecture, new Random(1));
+  await assertRejects(
+    () =>
+      Autoencoder.create(architecture, weights, {
+        origin: new Float32Array(2),
+      }),
+    RangeError,
+    "3 features with an origin of 2",
+  );
+});
 
 Deno.test("Autoencoder refuses windows and weights of the wrong size", async () => {
   const architecture = {

@@ -18,6 +18,11 @@ export interface WindowLayout {
   readonly outputs: number;
   /** The columns of each of the schema's features; n of them. */
   readonly blocks: readonly ColumnBlock[];
+  /**
+   * `[F]`: a row that most rows have much in common with, which spares work.
+   * @default zeros
+   */
+  readonly origin?: Float32Array;
 }
 
 /** Gives windows their scores. */

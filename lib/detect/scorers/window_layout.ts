@@ -4,7 +4,7 @@ import type { WindowLayout } from "./scorer.ts";
 
 /** How the windows of a preprocessor and a network lie in memory. */
 export function windowLayout(
-  { width, blocks }: Preprocessor,
+  { width, blocks, origin }: Preprocessor,
   architecture: Architecture,
 ): WindowLayout {
   return {
@@ -12,5 +12,6 @@ export function windowLayout(
     features: width,
     outputs: outputsOf(architecture),
     blocks,
+    origin,
   };
 }

@@ -36,6 +36,8 @@ export interface KernelPlan {
   readonly layers: readonly LayerPlan[];
   /** Windows that fit into input and output at once: a multiple of eight. */
   readonly capacity: number;
+  /** Where the row lies that is taken off every row; 0 where there is none. */
+  readonly origin: number;
   /** Where windows go in. */
   readonly input: number;
   /** Where reconstructions come out. */
@@ -75,10 +77,15 @@ export function padded(count: number): number {
   return Math.ceil(count / 4) * 4;
 }
 
-/** Plans from the first free byte on. */
+/**
+ * Plans from the first free byte on.
+ *
+ * @param hasOrigin Whether a row is taken off every row.
+ */
 export function planKernel(
   architecture: Architecture,
   heap: number,
+  hasOrigin: boolean,
 ): KernelPlan {
   const { timesteps, features, encoder } = architecture;
   const outputs = outputsOf(architecture);
@@ -119,6 +126,7 @@ export function planKernel(
   const widest = padded(
     Math.max(features, outputs, ...lstms.map(({ units }) => units)),
   );
+  const origin = hasOrigin ? take(features) : 0;
   const input = take(capacity * timesteps * features);
   const output = take(capacity * timesteps * outputs);
   const sequenceA = take(TEAM * timesteps * widest);
@@ -137,6 +145,7 @@ export function planKernel(
     timesteps,
     layers,
     capacity,
+    origin,
     input,
     output,
     errors,
@@ -157,6 +166,7 @@ export function planKernel(
       pairs,
       paired,
       columns,
+      origin,
     ],
     tables: layers.flatMap(({ inputs, units, weights, bias }) => [
       inputs,

@@ -18,6 +18,18 @@ interface KernelExports {
   score(windows: number): void;
 }
 
+/** How a network is put into a kernel. */
+export interface KernelOptions {
+  /** Which build runs. @default the best that the engine knows */
+  readonly build?: KernelBuild;
+  /**
+   * `[features]`: a row that most rows have much in common with. Columns where all
+   * windows of a team are like it cost nothing. Those of it that lie farther from 0
+   * than 4 are passed over, as they would cost digits. @default zeros
+   */
+  readonly origin?: Float32Array;
+}
+
 /** What a pass through a network is asked for. */
 export interface PassResults {
   /** Where the reconstruction goes, `[batch, timesteps, outputs]`. */
@@ -27,6 +39,14 @@ export interface PassResults {
 }
 
 const PAGE_BYTES = 65_536;
+/** How far from 0 a column of the origin may lie: the sums grow by it, and so does rounding. */
+const FARTHEST = 4;
+
+/** What is taken off every row, or nothing where that is zeros. */
+function nearOrigin(origin: Float32Array | undefined) {
+  const near = origin?.map((value) => Math.abs(value) > FARTHEST ? 0 : value);
+  return near?.some((value) => value !== 0) ? near : undefined;
+}
 
 /**
  * One network in one instance of the kernel, with a memory of its own.
@@ -55,29 +75,27 @@ export class LstmKernel {
    * Packs the weights into a new instance.
    *
    * @param weights Those that the architecture asks for; see `checkWeights`.
-   * @param build Which build to run. @default the best that the engine knows
    */
   constructor(
     architecture: Architecture,
     weights: Weights,
-    build: KernelBuild = bestKernelBuild(),
+    options: KernelOptions = {},
   ) {
+    const { build = bestKernelBuild() } = options;
+    const origin = nearOrigin(options.origin);
     const { exports } = new WebAssembly.Instance(kernelModule(build));
     const { memory, HEAP, NETWORK, STRIP_VECTORS, run, score } =
       exports as unknown as KernelExports;
-    const plan = planKernel(architecture, HEAP.value);
+    const plan = planKernel(architecture, HEAP.value, origin !== undefined);
     const missing = plan.end - memory.buffer.byteLength;
     // From here on the memory keeps its size, so views of it stay valid.
     if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
     const words = new Uint32Array(memory.buffer);
     words.set(plan.network, NETWORK.value / 4);
     words.set(plan.tables, plan.tablesAt / 4);
-    packWeights(
-      new Float32Array(memory.buffer),
-      plan,
-      weights,
-      STRIP_VECTORS.value,
-    );
+    const floats = new Float32Array(memory.buffer);
+    packWeights(floats, plan, weights, STRIP_VECTORS.value, origin);
+    if (origin !== undefined) floats.set(origin, plan.origin / 4);
 
     this.build = build;
     this.inputSize = architecture.timesteps * architecture.features;

@@ -12,7 +12,8 @@
  * Columns that fill up a vector have weights of zero: their h is σ(0)·tanh(0) = 0,
  * and nothing reads it. The kernel knows tanh(x/2) only, and its h and c are twice
  * an LSTM's: so the weights of gate g are doubled and those of every h halved,
- * which is exact.
+ * which is exact. Where a row, the origin, is taken off every row, the first layer's
+ * bias has what that row adds to it.
  *
  * @module
  */
@@ -33,6 +34,12 @@ const OTHERS: readonly Gate[] = [
 ];
 /** What makes up for an h that is twice as large. */
 const OF_HIDDEN = 0.5;
+
+/** What only the first layer has. */
+interface FirstLayer {
+  /** `[features]`: what is taken off every row, if anything is. */
+  readonly origin: Float32Array | undefined;
+}
 
 /** Rows of weights from one matrix, `[count, columns]`. */
 interface Source {
@@ -123,16 +130,34 @@ class StripWriter {
   }
 }
 
+/** b + K·origin */
+function movedBias(
+  bias: Float32Array,
+  kernel: Float32Array,
+  origin: Float32Array,
+): Float32Array {
+  const sums = Float64Array.from(bias);
+  origin.forEach((value, k) => {
+    const row = k * bias.length;
+    for (let i = 0; i < sums.length; i++) sums[i]! += value * kernel[row + i]!;
+  });
+  return Float32Array.from(sums);
+}
+
 function packLstm(
   memory: Float32Array,
   layer: LayerPlan,
   timesteps: number,
   weights: Weights,
   stripVectors: number,
-  ofInput: number,
+  first?: FirstLayer,
 ): void {
   const { name, inputs, units } = layer;
   const of = (part: string) => weights.get(`${name}.${part}`)!;
+  const ofInput = first === undefined ? OF_HIDDEN : 1;
+  const bias = first?.origin === undefined
+    ? of("bias")
+    : movedBias(of("bias"), of("kernel"), first.origin);
   const sources = [{ values: of("kernel"), count: inputs, factor: ofInput }];
   const recurs = timesteps > 1;
   if (recurs) {
@@ -142,7 +167,7 @@ function packLstm(
     memory,
     layer,
     sources,
-    of("bias"),
+    bias,
     stripVectors,
   );
   const block = blockOf(timesteps);
@@ -176,19 +201,21 @@ function packDense(
  * Writes all weights to their places; what is not written is zero from the start.
  *
  * @param stripVectors What the build exports as `STRIP_VECTORS`.
+ * @param origin What is taken off every row, `[features]`.
  */
 export function packWeights(
   memory: Float32Array,
   { layers, timesteps }: KernelPlan,
   weights: Weights,
   stripVectors: number,
+  origin?: Float32Array,
 ): void {
   layers.forEach((layer, index) => {
     if (index === layers.length - 1) {
       packDense(memory, layer, weights, stripVectors);
     } else {
-      const ofInput = index === 0 ? 1 : OF_HIDDEN;
-      packLstm(memory, layer, timesteps, weights, stripVectors, ofInput);
+      const first = index === 0 ? { origin } : undefined;
+      packLstm(memory, layer, timesteps, weights, stripVectors, first);
     }
   });
 }

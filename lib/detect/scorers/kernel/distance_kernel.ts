@@ -48,23 +48,26 @@ export class DistanceKernel {
       return memory.take(8 * (even - first)) - 8 * first;
     });
     const whitened = memory.take(8 * even);
+    const usual = memory.take(4 * width);
     const list = memory.take(4 * (width + 1));
     const actual = memory.take(4 * ROWS * features);
     const distances = memory.take(8 * ROWS);
     const terms = memory.take(8 * ROWS * n);
     memory.words(kernel.TABLE.value, [
       ...[n, features, width, starts, places, means, center, whitened],
-      ...[actual, distances, terms, list],
+      ...[actual, distances, terms, list, usual],
     ]);
     memory.words(starts, [...blocks.map(({ start }) => start), width]);
     memory.words(places, columns);
     memory.doubles(means, width).set(mean);
+    const origin = layout.origin ?? new Float32Array(width);
+    memory.floats(usual, width).set(origin.subarray(0, width));
     const centers = memory.doubles(center, even);
     columns.forEach((column, j) => {
       for (let row = j; row < width; row++) {
         const weight = whitening[triangular(row) + j]!;
         memory.doubles(column + 8 * row, 1)[0] = weight;
-        centers[row]! -= weight * mean[j]!;
+        centers[row]! += weight * (origin[j]! - mean[j]!);
       }
     });
     this.#layout = layout;

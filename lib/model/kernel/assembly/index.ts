@@ -42,20 +42,27 @@
  * more by a list. To add a product of zero changes no sum, as weights are finite and
  * no bias is -0: so the bits stay the same, whatever windows make up the team.
  *
+ * Most numbers of most rows of traffic are 0 as well, only that a scaler makes
+ * something else of 0. So a network can be given an origin, the row that a row of
+ * zeros becomes: K·x + b = K·(x − origin) + (b + K·origin), of which the second part
+ * is the bias that the weights are packed with.
+ *
  * MEMORY
  *
  *     tanh's constants, Z          static: known addresses need no bounds check
- *     NETWORK                      16 words: sizes and addresses (network.ts)
+ *     NETWORK                      17 words: sizes and addresses (network.ts)
  *     HEAP ─► tables               four words per layer
  *             weights              per layer and block of units, strips:
  *                                  [k][i g o, i g o │ i g o, i g o │ … f f f f]
  *                                     └─ one strip: vectors of four columns ─┘
  *             biases               in the order of the weights' columns
+ *             origin               [F]
  *             input                [windows, T, F]
  *             output               [windows, T, outputs]
  *             sequences A and B    [T, pairs, units, 2 windows]: a layer reads one
  *                                  and writes the other; its h of the step before
- *                                  is what it wrote there
+ *                                  is what it wrote there; rows less the origin
+ *                                  lie in one of them before the first layer
  *             cells                c: [blocks, pairs, 2 windows, units]
  *             projected            K·x + b ahead of R·h, of as many pairs of rows
  *                                  as fit: [blocks, pairs, 2, 24 vectors]
@@ -86,8 +93,8 @@
  *   masked models, but by .010 with nsl-kdd-reference.
  */
 import {
-  columns, encoderLayers, errors, features, input, layer, lstmLayers, output, outputs,
-  sequenceA, sequenceB, timesteps, unitsOf,
+  columns, encoderLayers, errors, features, input, layer, lstmLayers, origin, output,
+  outputs, sequenceA, sequenceB, timesteps, unitsOf,
 } from "./network";
 import { dense, lstm, MOST_PAIRS } from "./layers";
 import { interleave, padded } from "./rows";
@@ -153,6 +160,26 @@ function listColumns(x: usize, rows: usize): usize {
   return 4 * count > 3 * width ? 0 : list;
 }
 
+/** Rows less the origin, `[rows, F]`. */
+function shift(x: usize, rows: usize, to: usize): void {
+  const width = features();
+  const whole = origin() + 4 * (width & ~3);
+  const end = origin() + 4 * width;
+  for (let row: usize = 0; row < rows; row++) {
+    let from = origin();
+    for (; from != whole; from += 16) {
+      v128.store(to, f32x4.sub(v128.load(x), v128.load(from)));
+      x += 16;
+      to += 16;
+    }
+    for (; from != end; from += 4) {
+      store<f32>(to, load<f32>(x) - load<f32>(from));
+      x += 4;
+      to += 4;
+    }
+  }
+}
+
 /** Passes a team through the network: `pairs` pairs, or one window where that is 0. */
 function runTeam(start: usize, pairs: usize): void {
   const steps = timesteps();
@@ -160,6 +187,11 @@ function runTeam(start: usize, pairs: usize): void {
   const windows = pairs == 0 ? 1 : 2 * pairs;
   let xStep = 4 * width;
   let x = input() + xStep * steps * start;
+  if (origin() != 0) {
+    const shifted = pairs == 0 ? sequenceB() : sequenceA();
+    shift(x, windows * steps, shifted);
+    x = shifted;
+  }
   let list = listColumns(x, windows * steps);
   let xPair: usize = 0;
   if (pairs > 0) {

@@ -9,7 +9,7 @@ function word(table: usize, index: usize): usize {
 
 // The network: one table at a known address, then one per layer.
 /** Where the table of the network lies. */
-export const NETWORK = memory.data(64, 16);
+export const NETWORK = memory.data(80, 16);
 
 // @ts-ignore: decorator
 @inline
@@ -64,6 +64,10 @@ export function paired(): usize { return word(NETWORK, 14); }
 // @ts-ignore: decorator
 @inline
 export function columns(): usize { return word(NETWORK, 15); }
+/** The row that is taken off every row, `[F]`; 0 where there is none. */
+// @ts-ignore: decorator
+@inline
+export function origin(): usize { return word(NETWORK, 16); }
 /** Mean squared errors, float64 `[windows]`. */
 // @ts-ignore: decorator
 @inline

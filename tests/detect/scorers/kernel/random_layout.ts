@@ -12,12 +12,19 @@ export function randomLayout(random: Random): WindowLayout {
     outputs += length;
   }
   const flags = random.uniform() < 0.5 ? blocks.length : 0;
-  return { timesteps: 1, features: outputs + flags, outputs, blocks };
+  const features = outputs + flags;
+  const layout = { timesteps: 1, features, outputs, blocks };
+  if (random.uniform() < 0.5) return layout;
+  const origin = new Float32Array(features);
+  for (const { start, oneHot } of blocks) {
+    if (!oneHot) origin[start] = random.normal();
+  }
+  return { ...layout, origin };
 }
 
-/** Rows of that layout, one slot of each category set, flags 0. */
+/** Rows of that layout, one slot of each category set, some numbers the origin's. */
 export function randomRows(
-  { features, blocks }: WindowLayout,
+  { features, blocks, origin }: WindowLayout,
   rows: number,
   random: Random,
 ): Float32Array {
@@ -27,6 +34,7 @@ export function randomRows(
       const at = row * features + start;
       if (oneHot) values[at + random.integer(length)] = 1;
       else if (random.uniform() < 0.7) values[at] = random.normal();
+      else values[at] = origin?.[start] ?? 0;
     }
   }
   return values;

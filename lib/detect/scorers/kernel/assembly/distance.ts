@@ -2,8 +2,9 @@
  * How far rows lie from the cloud of normal ones: `mahalanobis.ts` has the idea,
  * this the loops.
  *
- * With the columns wⱼ of the whitening matrix W, W(x − μ) is −Wμ + Σ xⱼ·wⱼ: columns
- * where x is 0, most of a one-hot row, are passed over. d² is the square of its
+ * With the columns wⱼ of the whitening matrix W and a row o that most rows have much
+ * in common with, W(x − μ) is W(o − μ) + Σ (x − o)ⱼ·wⱼ: columns where x is like o, most
+ * of a row, are passed over. d² is the square of its
  * length. What a feature adds to d² is the sum over its columns of
  * (x − μ)ⱼ · wⱼ·W(x − μ), and 0 where that is negative.
  *
@@ -14,15 +15,16 @@
  *
  * MEMORY
  *
- *     TABLE                12 words: sizes and addresses
+ *     TABLE                13 words: sizes and addresses
  *     HEAP ─► features     [n + 1] words: the first column of each feature
  *             columns      [O] words: where each column's first row would lie,
  *                          had it all rows
  *             mean         [O] μ
- *             center       [O, even] −Wμ
+ *             origin       [O] o, float32
+ *             center       [O, even] W(o − μ)
  *             whitening    the columns
  *             whitened     [O, even] W(x − μ) of the row at hand
- *             list         [O, 1] words: the row's columns that are not zero
+ *             list         [O, 1] words: the row's columns that are not o's
  *             actual       [rows, F] float32
  *             distances    [rows] d²
  *             terms        [rows, n]
@@ -32,7 +34,7 @@
 import { word } from "./table";
 
 /** Sizes and addresses; see the diagram. */
-export const TABLE = memory.data(48, 16);
+export const TABLE = memory.data(64, 16);
 
 /** The first byte that is free. */
 export const HEAP = __heap_base;
@@ -50,33 +52,35 @@ function firstOf(column: usize): usize {
   return (column >> 1) << 4;
 }
 
-/** Lists the columns that are not zero; gives how many. */
+/** Lists the columns that are not the origin's; gives how many. */
 function listColumns(x: usize, width: usize): usize {
   const list = word(TABLE, 11);
+  const origin = word(TABLE, 12);
   let to = list;
   for (let j: usize = 0; j < width; j++) {
     // Each is written, and stays where the next one goes behind it.
     store<u32>(to, j);
-    to += 4 * <usize>(load<f32>(x + 4 * j) != 0);
+    to += 4 * <usize>(load<f32>(x + 4 * j) != load<f32>(origin + 4 * j));
   }
   return (to - list) >> 2;
 }
 
-/** xⱼ, twice. */
+/** (x − o)ⱼ, twice. */
 // @ts-ignore: decorator
 @inline
 function factorOf(x: usize, j: usize): v128 {
-  return f64x2.splat(<f64>load<f32>(x + 4 * j));
+  const usual = <f64>load<f32>(word(TABLE, 12) + 4 * j);
+  return f64x2.splat(<f64>load<f32>(x + 4 * j) - usual);
 }
 
-/** Adds xⱼ·wⱼ to a pair of rows. */
+/** Adds (x − o)ⱼ·wⱼ to a pair of rows. */
 // @ts-ignore: decorator
 @inline
 function added(sum: v128, column: usize, at: usize, factor: v128): v128 {
   return f64x2.add(sum, f64x2.mul(v128.load(column + at), factor));
 }
 
-/** Adds some rows of xⱼ·wⱼ, up to `end`. */
+/** Adds some rows of (x − o)ⱼ·wⱼ, up to `end`. */
 function addColumn(j: usize, x: usize, end: usize): void {
   const whitened = word(TABLE, 7);
   const column = word(word(TABLE, 4), j);
