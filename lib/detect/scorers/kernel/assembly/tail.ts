@@ -30,7 +30,8 @@
  * over several powers of ten, so the leading bits of a distance, eight buckets to
  * each power of two, leave a few of 256 to look at; and four at a time are compared
  * at once, so that hardly a branch is left that data decide: such are hard to guess,
- * and a wrong guess costs as much as the whole look-up.
+ * and a wrong guess costs as much as the whole look-up. Feature by feature, not row by
+ * row: so what is looked up stays in the first cache.
  */
 import { word } from "./table";
 
@@ -109,13 +110,13 @@ function bucketOf(a: f32): usize {
 /** T at a distance from the median; `beyond` where it is larger than all. */
 // @ts-ignore: decorator
 @inline
-function tailAt(a: f32, record: usize, beyond: f64): f64 {
-  const values = word(record, 3);
-  const tails = word(record, 4);
+function tailAt(
+  a: f32, values: usize, tails: usize, buckets: usize, least: f32, most: f32, beyond: f64,
+): f64 {
   // What is no number, of a sum beyond all floats, is farther out than any.
-  if (!(a <= load<f32>(values + 4 * (word(record, 2) - 1)))) return beyond;
-  if (a <= load<f32>(values)) return load<f64>(tails);
-  const before = <usize>load<u16>(word(record, 5) + 2 * (bucketOf(a) - word(record, 6)));
+  if (!(a <= most)) return beyond;
+  if (a <= least) return load<f64>(tails);
+  const before = <usize>load<u16>(buckets + 2 * bucketOf(a));
   // The value at low is below a: of the four after it, as many as are below too.
   let low = before - <usize>(before > 0);
   const lanes = f32x4.splat(a);
@@ -132,33 +133,43 @@ function tailAt(a: f32, record: usize, beyond: f64): f64 {
   return tail + share * (load<f64>(tails + 8 * low, 8) - tail);
 }
 
+/** Looks up one feature, whose table is `record`, in all rows. */
+function assessFeature(rows: usize, record: usize, squares: usize): void {
+  const actualRow = 4 * word(TABLE, 1);
+  const toldRow = 4 * word(TABLE, 2);
+  const squaresRow = 8 * word(TABLE, 0);
+  const beyond = load<f64>(TABLE + 32);
+  const start = 4 * word(record, 0);
+  const length = word(record, 1);
+  const values = word(record, 3);
+  const tails = word(record, 4);
+  const buckets = word(record, 5) - 2 * word(record, 6);
+  const least = load<f32>(values);
+  const most = load<f32>(values + 4 * (word(record, 2) - 1));
+  const median = load<f32>(record + 28);
+  let actual = word(TABLE, 3) + start;
+  let told = word(TABLE, 4) + start;
+  let sums = word(TABLE, 6);
+  const end = sums + 8 * rows;
+  for (; sums != end; sums += 8) {
+    const residual = length > 0
+      ? surprise(actual, told, length)
+      : load<f32>(told) - load<f32>(actual);
+    const a = abs(residual - median);
+    const tail = tailAt(a, values, tails, buckets, least, most, beyond);
+    store<f64>(squares, tail * tail);
+    store<f64>(sums, load<f64>(sums) + tail * tail);
+    actual += actualRow;
+    told += toldRow;
+    squares += squaresRow;
+  }
+}
+
 /** Looks up the rows that lie at `actual` and `told`. */
 export function assess(rows: usize): void {
   const n = word(TABLE, 0);
-  let actual = word(TABLE, 3);
-  let told = word(TABLE, 4);
-  let squares = word(TABLE, 5);
-  let sums = word(TABLE, 6);
-  const beyond = load<f64>(TABLE + 32);
-  for (let row: usize = 0; row < rows; row++) {
-    let sum: f64 = 0;
-    let record = word(TABLE, 7);
-    for (let i: usize = 0; i < n; i++) {
-      const start = 4 * word(record, 0);
-      const length = word(record, 1);
-      const residual = length > 0
-        ? surprise(actual + start, told + start, length)
-        : load<f32>(told + start) - load<f32>(actual + start);
-      const a = abs(residual - load<f32>(record + 28));
-      const tail = tailAt(a, record, beyond);
-      store<f64>(squares, tail * tail);
-      sum += tail * tail;
-      squares += 8;
-      record += 32;
-    }
-    store<f64>(sums, sum);
-    sums += 8;
-    actual += 4 * word(TABLE, 1);
-    told += 4 * word(TABLE, 2);
+  memory.fill(word(TABLE, 6), 0, 8 * rows);
+  for (let i: usize = 0; i < n; i++) {
+    assessFeature(rows, word(TABLE, 7) + 32 * i, word(TABLE, 5) + 8 * i);
   }
 }
