@@ -19,6 +19,7 @@ import { completeParts, type DetectorParts } from "./detector_parts.ts";
 import { findingsOf, verdictsOf } from "./findings.ts";
 import { judgeBatch } from "./judge_batch.ts";
 import { loadModel } from "./model_source.ts";
+import { NumberBuffer } from "./number_buffer.ts";
 import type { RowInput } from "./row_input.ts";
 import { scoreBatches } from "./score_batches.ts";
 import { parseScorerJson } from "./scorers/scorer_json.ts";
@@ -74,6 +75,8 @@ export type LoadOptions = AutoencoderOptions;
  */
 export class Detector implements Disposable {
   readonly #parts: Required<DetectorParts>;
+  /** What rows were put together in, while nobody scores: to make one takes time. */
+  #numbers: NumberBuffer | undefined;
   #disposed = false;
 
   /** Puts a detector together; {@linkcode Detector.load} and `train` do it for you. */
@@ -210,18 +213,23 @@ export class Detector implements Disposable {
   score(rows: Iterable<RowInput>, options: ScoreOptions = {}): Verdict[] {
     this.#requireLive("score");
     const parts = this.#parts;
-    const batcher = new WindowBatcher(parts);
+    const numbers = this.#numbers ?? new NumberBuffer();
+    // Rows that are made while they are read may ask for other scores.
+    this.#numbers = undefined;
+    const batcher = new WindowBatcher(parts, numbers);
     const verdicts: Verdict[] = [];
     const judge = (batch: WindowBatch) => {
       for (const verdict of judgeBatch(batch, parts, options.reasons)) {
         verdicts.push(verdict);
       }
+      numbers.giveBack();
     };
     for (const row of rows) {
       const batch = batcher.push(row);
       if (batch !== undefined) judge(batch);
     }
     if (batcher.isWaiting) judge(batcher.flush());
+    this.#numbers = numbers;
     return verdicts;
   }
 

@@ -1,5 +1,5 @@
 /** One for all: even an array without numbers takes time to make. */
-const EMPTY = new Float32Array();
+const EMPTY: Float32Array<ArrayBuffer> = new Float32Array();
 /** Enough for a row or two of most models. */
 const FIRST_LENGTH = 128;
 
@@ -10,8 +10,10 @@ const FIRST_LENGTH = 128;
  * starts small, so that a single row does not pay for many.
  */
 export class NumberBuffer {
-  #values: Float32Array<ArrayBuffer> = EMPTY;
+  #values = EMPTY;
   #used = 0;
+  /** The array that was taken last, while there is no other. */
+  #taken = EMPTY;
   /** As many as came last time: streams go on as they went. */
   #expected = FIRST_LENGTH;
 
@@ -38,14 +40,26 @@ export class NumberBuffer {
     this.#used += count;
   }
 
-  /** All numbers since it was last called; they are not written again. */
+  /**
+   * All numbers since it was last called; they are not written again, unless they
+   * are given back.
+   */
   take(): Float32Array {
     // What is taken may be handed over to another core, and EMPTY is everybody's.
-    if (this.#used === 0) return new Float32Array();
+    if (this.#used === 0) {
+      this.#taken = EMPTY;
+      return new Float32Array();
+    }
     const taken = this.#values.subarray(0, this.#used);
+    this.#taken = this.#values;
     this.#values = EMPTY;
     this.#expected = Math.max(this.#used, FIRST_LENGTH);
     this.#used = 0;
     return taken;
+  }
+
+  /** Says that what was taken last is not read any more: its array is used again. */
+  giveBack(): void {
+    if (this.#used === 0) this.#values = this.#taken;
   }
 }

@@ -43,16 +43,21 @@ const SHARING = 64;
 export class WindowBatcher {
   readonly #parts: BatchingParts;
   readonly #cutter: WindowCutter<PreparedRow>;
-  readonly #numbers = new NumberBuffer();
+  readonly #numbers: NumberBuffer;
   /** The rows of the windows whose numbers wait. */
   #waiting: (readonly TrafficRecord[])[] = [];
   #shared: Float32Array<ArrayBuffer> | undefined;
   #sharedUsed = 0;
   #position = 0;
 
-  /** A batcher that has seen no row. */
-  constructor(parts: BatchingParts) {
+  /**
+   * A batcher that has seen no row.
+   *
+   * @param numbers Where the windows' numbers are put together. @default a new one
+   */
+  constructor(parts: BatchingParts, numbers = new NumberBuffer()) {
     this.#parts = parts;
+    this.#numbers = numbers;
     this.#cutter = new WindowCutter(parts.windowing);
   }
 

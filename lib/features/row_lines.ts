@@ -4,7 +4,8 @@
  * Most features are numbers whose scaled value is (x/2 − halfOrigin) / halfUnit, of
  * the number or of its logarithm. What their transforms do one by one is done here
  * several times as fast, to the same bits: the lines stand side by side in arrays,
- * nothing is called for each, and no number is boxed.
+ * nothing is called for each, and no number is boxed. A first loop takes the numbers
+ * out of the row, whatever it holds; the second computes with nothing but numbers.
  *
  * @module
  */
@@ -35,6 +36,8 @@ export class RowLines {
   /** `[features]`: each feature's first column. */
   readonly #starts: Int32Array;
   readonly #bound: number;
+  /** `[features]`: the row's numbers; NaN for what is no finite number on a line. */
+  readonly #numbers: Float64Array;
 
   /**
    * The lines of transforms, where they have one.
@@ -48,6 +51,7 @@ export class RowLines {
     this.#halfUnits = of("halfUnit");
     this.#logs = Uint8Array.from(transforms, ({ log1p }) => log1p ? 1 : 0);
     this.#starts = new Int32Array(transforms.length);
+    this.#numbers = new Float64Array(transforms.length);
     for (let i = 1; i < transforms.length; i++) {
       this.#starts[i] = this.#starts[i - 1]! +
         transforms[i - 1]!.columns.length;
@@ -69,33 +73,50 @@ export class RowLines {
     offset: number,
     other: OtherTransform,
   ): void {
+    this.#takeNumbers(values, out, offset, other);
+    const numbers = this.#numbers;
     const halfOrigins = this.#halfOrigins;
     const halfUnits = this.#halfUnits;
     const logs = this.#logs;
     const starts = this.#starts;
     const bound = this.#bound;
     for (let i = 0; i < starts.length; i++) {
-      const value = values[i];
-      const halfUnit = halfUnits[i]!;
-      const at = offset + starts[i]!;
-      // Only finite numbers have a difference of 0 to themselves.
-      if (!(halfUnit > 0 && typeof value === "number" && value - value === 0)) {
-        other(i, values, out, at);
-        continue;
-      }
+      let number = numbers[i]!;
+      if (Number.isNaN(number)) continue;
       // As signedLog1p() does; 0 is its own logarithm, whatever its sign.
-      let number = value;
-      if (logs[i] === 1 && value !== 0) {
-        const index = value | 0;
-        number = index === value && index > 0 && index < KNOWN_LOGS
+      if (logs[i] === 1 && number !== 0) {
+        const index = number | 0;
+        number = index === number && index > 0 && index < KNOWN_LOGS
           ? LOGS[index]!
-          : value < 0
-          ? -Math.log1p(-value)
-          : Math.log1p(value);
+          : number < 0
+          ? -Math.log1p(-number)
+          : Math.log1p(number);
       }
-      const scaled = (number / 2 - halfOrigins[i]!) / halfUnit;
-      // Written out: a call would box its numbers.
-      out[at] = scaled > bound ? bound : scaled < -bound ? -bound : scaled;
+      const scaled = (number / 2 - halfOrigins[i]!) / halfUnits[i]!;
+      out[offset + starts[i]!] = Math.min(bound, Math.max(-bound, scaled));
+    }
+  }
+
+  /** Takes the numbers that are on a line, and has all else written. */
+  #takeNumbers(
+    values: readonly FeatureValue[],
+    out: Float32Array,
+    offset: number,
+    other: OtherTransform,
+  ): void {
+    const numbers = this.#numbers;
+    const halfUnits = this.#halfUnits;
+    for (let i = 0; i < numbers.length; i++) {
+      const value = values[i];
+      // Only finite numbers have a difference of 0 to themselves.
+      if (
+        typeof value === "number" && halfUnits[i]! > 0 && value - value === 0
+      ) {
+        numbers[i] = value;
+      } else {
+        numbers[i] = NaN;
+        other(i, values, out, offset + this.#starts[i]!);
+      }
     }
   }
 }

@@ -63,6 +63,22 @@ Deno.test("Detector.score() takes records, objects and arrays alike", async () =
   assertEquals(detector.score(arrays), detector.score(records));
 });
 
+Deno.test("Detector.score() gives the same whatever was scored before, or meanwhile", async () => {
+  using detector = await trainSmall();
+  const rows = smallTraffic(300, 5);
+  const others = smallTraffic(90, 6);
+  const expected = detector.score(rows);
+  assertThrows(() => detector.score([others[0]!, ["wrong"]]), RangeError);
+  assertEquals(detector.score(rows), expected);
+  function* asking() {
+    for (const row of rows) {
+      if (row.index % 50 === 7) detector.score(others);
+      yield row;
+    }
+  }
+  assertEquals(detector.score(asking()), expected);
+});
+
 Deno.test("Detector.score() refuses rows that do not fit the schema", async () => {
   using detector = await trainSmall();
   assertThrows(

@@ -20,3 +20,26 @@ Deno.test("NumberBuffer grows, and starts afresh when it is taken", () => {
   assertEquals(taken[0], 0);
   assertEquals(buffer.take(), Float32Array.of(7));
 });
+
+Deno.test("NumberBuffer uses an array again that was given back, and no other", () => {
+  const buffer = new NumberBuffer();
+  const fill = (value: number): Float32Array => {
+    buffer.room(1)[buffer.used] = value;
+    buffer.advance(1);
+    return buffer.take();
+  };
+  const first = fill(1);
+  buffer.giveBack();
+  const second = fill(2);
+  assertEquals(second.buffer, first.buffer);
+  // Neither what is being read nor, after that, what was taken before.
+  const third = fill(3);
+  buffer.take();
+  buffer.giveBack();
+  const fourth = fill(4);
+  assertEquals([second, third, fourth].map(([value]) => value), [2, 3, 4]);
+  buffer.room(1)[buffer.used] = 5;
+  buffer.advance(1);
+  buffer.giveBack();
+  assertEquals([fourth[0], buffer.take()[0]], [4, 5]);
+});
