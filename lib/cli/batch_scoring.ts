@@ -25,6 +25,8 @@ export interface BatchScoringOptions {
   readonly engine?: Engine;
   /** The program to start there; without it there is no second core. */
   readonly program?: string | undefined;
+  /** The second core, where it was launched ahead; it is ended with the scoring. */
+  readonly launched?: ScoringCore | undefined;
 }
 
 /**
@@ -81,9 +83,10 @@ export class BatchScoring implements Disposable {
 
   async #startCore(): Promise<void> {
     const { engine = "kernel", reasons, program } = this.#options;
+    const core = this.#options.launched ?? ScoringCore.launch(program!);
     const model = await this.#detector.serialize();
-    const core = await ScoringCore.start(program!, { model, engine, reasons });
-    if (this.#ended) core?.[Symbol.dispose]();
+    if (!await core?.prepare({ model, engine, reasons })) return;
+    if (this.#ended) core![Symbol.dispose]();
     else this.#core = core;
   }
 
@@ -91,12 +94,23 @@ export class BatchScoring implements Disposable {
   [Symbol.dispose](): void {
     this.#ended = true;
     this.#core?.[Symbol.dispose]();
+    this.#options.launched?.[Symbol.dispose]();
   }
+}
+
+/** Whether a second core is worth it from the first window on. */
+export function wantsCore(
+  options: Pick<BatchScoringOptions, "workers" | "isLong" | "program">,
+): boolean {
+  return startOf(options) === 0;
 }
 
 /** The number of windows after which a second core is worth it. */
 function startOf(
-  { workers = "0", program, isLong = false }: BatchScoringOptions,
+  { workers = "0", program, isLong = false }: Pick<
+    BatchScoringOptions,
+    "workers" | "isLong" | "program"
+  >,
 ): number {
   if (workers === "0" || program === undefined) return Infinity;
   if (workers === "1") return 0;

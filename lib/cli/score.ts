@@ -1,6 +1,6 @@
 import type { ReasonsMode } from "../detect/verdict.ts";
 import { countText } from "../evaluate/report/number_text.ts";
-import { WORKERS } from "./batch_scoring.ts";
+import { wantsCore, WORKERS } from "./batch_scoring.ts";
 import { type Command, defineCommand } from "./command.ts";
 import { isLongInput } from "./is_long_input.ts";
 import { loadDetector, MODEL_OPTIONS, schemaFor } from "./load_detector.ts";
@@ -9,6 +9,7 @@ import { choice, defaulted, flag, integer } from "./options.ts";
 import { standardOutput } from "./output.ts";
 import { READ_OPTIONS, readTraffic } from "./read_traffic.ts";
 import { type ScoreCounts, scoreTraffic } from "./score_traffic.ts";
+import { ScoringCore } from "./scoring_core.ts";
 import { tooShort } from "./too_short.ts";
 import { verdictLines } from "./verdict_lines.ts";
 
@@ -69,6 +70,12 @@ export const scoreCommand: Command = defineCommand({
   ],
   async run({ options, operands }, { program }) {
     const notices = new Notices(options.quiet);
+    const { workers } = options;
+    const isLong = await isLongInput(operands);
+    const cores = { workers, isLong, program };
+    using launched = wantsCore(cores)
+      ? ScoringCore.launch(program!)
+      : undefined;
     using detector = await loadDetector(
       options.model,
       options.threshold,
@@ -97,10 +104,9 @@ export const scoreCommand: Command = defineCommand({
           reasons: options.reasons,
           onlyAnomalies: options["only-anomalies"],
           maxDelay: options["max-delay"],
-          workers: options.workers,
-          isLong: await isLongInput(operands),
           engine: options.engine,
-          program,
+          ...cores,
+          launched,
         },
         (verdicts) => stdout.write(verdictLines(verdicts)),
       );

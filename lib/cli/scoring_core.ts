@@ -21,6 +21,8 @@ export class ScoringCore implements Disposable {
   readonly #done = new Int32Array(new SharedArrayBuffer(4));
   /** Who waits for an answer, in the order of the questions. */
   readonly #waiting: PromiseWithResolvers<ScoringAnswer>[] = [];
+  /** Heard of once the program has started there. */
+  readonly #listening: Promise<ScoringAnswer>;
   #failure: Error | undefined;
 
   private constructor(program: string) {
@@ -36,30 +38,36 @@ export class ScoringCore implements Disposable {
       event.preventDefault();
       this.#fail(new Error(event.message));
     };
+    this.#listening = this.#answer();
+    // Whoever prepares it hears of a failure.
+    this.#listening.catch(() => {});
   }
 
   /**
-   * Starts one.
+   * Starts the program there, which takes as long as to load a model here.
    *
    * @param program The URL of the program's main module.
-   * @returns The core once it can score, or nothing where it does not start.
+   * @returns The core, or nothing where the program may not be read.
    */
-  static async start(
-    program: string,
-    job: ScoringJob,
-  ): Promise<ScoringCore | undefined> {
-    if (!mayRead(program)) return undefined;
-    const core = new ScoringCore(program);
+  static launch(program: string): ScoringCore | undefined {
+    return mayRead(program) ? new ScoringCore(program) : undefined;
+  }
+
+  /**
+   * Tells it what to score with.
+   *
+   * @returns Whether it can; where it cannot it is ended.
+   */
+  async prepare(job: ScoringJob): Promise<boolean> {
     try {
-      await core.#answer(); // it listens
-      core.#worker.postMessage(
-        { ...job, done: core.#done } satisfies ScoringStart,
-      );
-      await core.#answer(); // it is ready
-      return core;
+      await this.#listening;
+      const start: ScoringStart = { ...job, done: this.#done };
+      this.#worker.postMessage(start);
+      await this.#answer(); // it is ready
+      return true;
     } catch {
-      core[Symbol.dispose]();
-      return undefined;
+      this[Symbol.dispose]();
+      return false;
     }
   }
 

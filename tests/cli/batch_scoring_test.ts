@@ -1,5 +1,10 @@
-import { assert, assertEquals } from "@std/assert";
-import { BatchScoring, type Workers } from "../../lib/cli/batch_scoring.ts";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import {
+  BatchScoring,
+  wantsCore,
+  type Workers,
+} from "../../lib/cli/batch_scoring.ts";
+import { ScoringCore } from "../../lib/cli/scoring_core.ts";
 import {
   type WindowBatch,
   WindowBatcher,
@@ -97,5 +102,38 @@ Deno.test("batches that the second core has no time for are scored here", async 
   assertEquals(
     batches.map(({ values }) => values.length === 0),
     [true, true, true, true, false, false, false],
+  );
+});
+
+Deno.test("a core that was launched ahead is taken, and ended with the scoring", async () => {
+  using detector = await trainSmall();
+  const rows = smallTraffic(200, 4);
+  const batcher = new WindowBatcher(detector.scoringParts);
+  for (const row of rows) batcher.push(row);
+  const batch = batcher.flush();
+  const launched = ScoringCore.launch(PROGRAM)!;
+  {
+    using scoring = new BatchScoring(detector, {
+      reasons: "anomalies",
+      workers: "1",
+      program: PROGRAM,
+      launched,
+    });
+    assertEquals(await scoring.verdicts(batch), detector.score(rows));
+    assertEquals(batch.values.length, 0);
+  }
+  const late = launched.score(new Float32Array(1));
+  await assertRejects(() => late, Error, "the second core was ended");
+});
+
+Deno.test("a core is wanted at once where it is asked for, or the input is long", () => {
+  const program = PROGRAM;
+  assert(wantsCore({ workers: "1", program }));
+  assert(!wantsCore({ workers: "1" }));
+  assert(!wantsCore({ workers: "0", isLong: true, program }));
+  assert(!wantsCore({ workers: "auto", isLong: false, program }));
+  assertEquals(
+    wantsCore({ workers: "auto", isLong: true, program }),
+    navigator.hardwareConcurrency > 1,
   );
 });

@@ -4,15 +4,27 @@ import { ScoringCore } from "../../lib/cli/scoring_core.ts";
 import { WindowBatcher } from "../../lib/detect/window_batcher.ts";
 import { scoreBatch } from "../../lib/detect/window_scorer.ts";
 import { findingsOf } from "../../lib/detect/findings.ts";
-import type { ScoringRequest } from "../../lib/cli/scoring_protocol.ts";
+import type {
+  ScoringJob,
+  ScoringRequest,
+} from "../../lib/cli/scoring_protocol.ts";
 import { smallTraffic, trainSmall } from "../detect/small_detector.ts";
 
 const PROGRAM = import.meta.resolve("../../cli.ts");
 const ODD = import.meta.resolve("./odd_worker.ts");
 
+/** A core that can score, or nothing where it cannot. */
+async function startCore(
+  program: string,
+  job: ScoringJob,
+): Promise<ScoringCore | undefined> {
+  const core = ScoringCore.launch(program);
+  return await core?.prepare(job) ? core : undefined;
+}
+
 /** A core of the odd worker, which does what the text of its model says. */
 function oddCore(model: string) {
-  return ScoringCore.start(ODD, { model, engine: "kernel", reasons: "all" });
+  return startCore(ODD, { model, engine: "kernel", reasons: "all" });
 }
 
 for (const engine of ["kernel", "stock"] as const) {
@@ -20,7 +32,7 @@ for (const engine of ["kernel", "stock"] as const) {
     using detector = await trainSmall();
     const parts = { ...detector.scoringParts, threshold: detector.threshold };
     const model = await detector.serialize();
-    using core = await ScoringCore.start(PROGRAM, {
+    using core = await startCore(PROGRAM, {
       model,
       engine,
       reasons: "all",
@@ -50,7 +62,7 @@ for (const engine of ["kernel", "stock"] as const) {
 Deno.test("what a core is done with is known before its message is heard", async () => {
   using detector = await trainSmall();
   const model = await detector.serialize();
-  using core = await ScoringCore.start(PROGRAM, {
+  using core = await startCore(PROGRAM, {
     model,
     engine: "kernel",
     reasons: "none",
@@ -71,7 +83,7 @@ Deno.test("what a core is done with is known before its message is heard", async
 Deno.test("a core that does not start is none", async () => {
   assertEquals(await oddCore("refuse"), undefined);
   assertEquals(
-    await ScoringCore.start(PROGRAM, {
+    await startCore(PROGRAM, {
       model: "no model",
       engine: "kernel",
       reasons: "all",
@@ -81,7 +93,7 @@ Deno.test("a core that does not start is none", async () => {
   // Not asked, as a refusal would be told on stderr.
   const program = "https://example.invalid/gatewarden.js";
   const job = { model: "", engine: "kernel", reasons: "all" } as const;
-  assertEquals(await ScoringCore.start(program, job), undefined);
+  assertEquals(await startCore(program, job), undefined);
 });
 
 Deno.test("a core's failure is the same error here", async () => {
