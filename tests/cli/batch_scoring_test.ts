@@ -90,7 +90,8 @@ Deno.test("batches that the second core has no time for are scored here", async 
   using scoring = new BatchScoring(detector, {
     reasons: "anomalies",
     workers: "1",
-    program: PROGRAM,
+    // A core that never answers: it is never done with a batch.
+    program: import.meta.resolve("./odd_worker.ts"),
   });
   const batches = Array.from({ length: 7 }, () => {
     const batcher = new WindowBatcher(detector.scoringParts);
@@ -98,7 +99,9 @@ Deno.test("batches that the second core has no time for are scored here", async 
     return batcher.flush();
   });
   const verdicts = batches.map((batch) => scoring.verdicts(batch));
-  for (const own of await Promise.all(verdicts)) assertEquals(own, expected);
+  verdicts.forEach((unanswered) => unanswered.catch(() => {}));
+  const scoredHere = await Promise.all(verdicts.slice(4));
+  for (const own of scoredHere) assertEquals(own, expected);
   assertEquals(
     batches.map(({ values }) => values.length === 0),
     [true, true, true, true, false, false, false],
