@@ -83,8 +83,8 @@ export class BatchScoring implements Disposable {
 
   async #startCore(): Promise<void> {
     const { engine = "kernel", reasons, program } = this.#options;
-    const core = this.#options.launched ?? ScoringCore.launch(program!);
     const model = await this.#detector.serialize();
+    const core = this.#options.launched ?? ScoringCore.launch(program!);
     if (!await core?.prepare({ model, engine, reasons })) return;
     if (this.#ended) core![Symbol.dispose]();
     else this.#core = core;

@@ -61,6 +61,7 @@ export class ScoringCore implements Disposable {
   async prepare(job: ScoringJob): Promise<boolean> {
     try {
       await this.#listening;
+      if (this.#failure !== undefined) throw this.#failure;
       const start: ScoringStart = { ...job, done: this.#done };
       this.#worker.postMessage(start);
       await this.#answer(); // it is ready

@@ -9,6 +9,7 @@
  *      ├── values of a batch ─────►│    several under way,
  *      │ ◄───── its findings, or ──┤    answered in their order
  *      │         its failure       │
+ *      │ ◄ ─ ─  how many it did ─ ─┤    in memory that both see
  * ```
  *
  * @module

@@ -15,7 +15,11 @@ import type { Schema } from "../records/schema.ts";
 import { type BatchingOptions, checkMaxDelay } from "./batching.ts";
 import { cutBatches } from "./cut_batches.ts";
 import type { ScoredWindow } from "./explanation.ts";
-import { completeParts, type DetectorParts } from "./detector_parts.ts";
+import {
+  checkFit,
+  completeParts,
+  type DetectorParts,
+} from "./detector_parts.ts";
 import { findingsOf, verdictsOf } from "./findings.ts";
 import { judgeBatch } from "./judge_batch.ts";
 import { loadModel } from "./model_source.ts";
@@ -40,7 +44,7 @@ export interface ScoreOptions {
 export interface StreamOptions extends ScoreOptions, BatchingOptions {}
 
 /** How a detector runs. */
-export type LoadOptions = AutoencoderOptions;
+export type LoadOptions = Pick<AutoencoderOptions, "engine">;
 
 /**
  * A trained detector: rows of traffic in, verdicts out.
@@ -132,6 +136,7 @@ export class Detector implements Disposable {
       const architecture = parseArchitecture(detector.architecture);
       const layout = windowLayout(preprocessor, architecture);
       const scorer = parseScorerJson(detector.scorer, layout);
+      checkFit({ preprocessor, windowing }, architecture);
       const { origin } = preprocessor;
       const settings = { ...options, origin };
       autoencoder = await Autoencoder.create(architecture, weights, settings);

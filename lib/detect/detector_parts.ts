@@ -1,6 +1,6 @@
 import type { Preprocessor } from "../features/preprocessor.ts";
 import type { Windowing } from "../features/windowing.ts";
-import { outputsOf } from "../model/architecture.ts";
+import { type Architecture, outputsOf } from "../model/architecture.ts";
 import type { Autoencoder } from "../model/autoencoder.ts";
 import type { Schema } from "../records/schema.ts";
 import type { Scorer } from "./scorers/scorer.ts";
@@ -27,12 +27,17 @@ export interface DetectorParts {
 }
 
 /**
- * The parts with the defaults filled in.
+ * Checks that rows fit a network, which is then worth making.
  *
- * @throws {RangeError} If they do not fit each other.
+ * @throws {RangeError} If they do not.
  */
-export function completeParts(parts: DetectorParts): Required<DetectorParts> {
-  const { preprocessor, windowing, autoencoder: { architecture } } = parts;
+export function checkFit(
+  { preprocessor, windowing }: Pick<
+    DetectorParts,
+    "preprocessor" | "windowing"
+  >,
+  architecture: Architecture,
+): void {
   if (preprocessor.width !== architecture.features) {
     throw new RangeError(
       `Cannot put a detector together as its preprocessor gives ${preprocessor.width} columns ` +
@@ -51,6 +56,16 @@ export function completeParts(parts: DetectorParts): Required<DetectorParts> {
         `and its network takes ${architecture.timesteps}`,
     );
   }
+}
+
+/**
+ * The parts with the defaults filled in.
+ *
+ * @throws {RangeError} If they do not fit each other.
+ */
+export function completeParts(parts: DetectorParts): Required<DetectorParts> {
+  const { preprocessor, autoencoder: { architecture } } = parts;
+  checkFit(parts, architecture);
   const layout = windowLayout(preprocessor, architecture);
   return { ...parts, scorer: parts.scorer ?? new SquaredError(layout) };
 }

@@ -21,7 +21,7 @@ import {
 import { TFJS_VERSION } from "../model/tfjs_version.ts";
 import { parseSchema } from "../records/parse_schema.ts";
 import { Detector } from "./detector.ts";
-import type { DetectorParts } from "./detector_parts.ts";
+import { checkFit, type DetectorParts } from "./detector_parts.ts";
 import { parseScorerJson } from "./scorers/scorer_json.ts";
 import { windowLayout } from "./scorers/window_layout.ts";
 import { parseThresholdJson } from "./threshold_json.ts";
@@ -102,6 +102,7 @@ export async function importLayersModel(
   try {
     const network = await fromLayersArtifacts(artifacts);
     const parts = partsFor(network, artifacts, options);
+    checkFit(parts, network.architecture);
     const autoencoder = await Autoencoder.create(
       network.architecture,
       network.weights,

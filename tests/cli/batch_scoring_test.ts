@@ -119,7 +119,8 @@ Deno.test("a core that was launched ahead is taken, and ended with the scoring",
     using scoring = new BatchScoring(detector, {
       reasons: "anomalies",
       workers: "1",
-      program: PROGRAM,
+      // From there none can be launched: only this one can have scored.
+      program: "https://example.invalid/",
       launched,
     });
     assertEquals(await scoring.verdicts(batch), detector.score(rows));

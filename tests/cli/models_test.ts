@@ -117,6 +117,8 @@ Deno.test("export and import give the same model back", async () => {
 
 Deno.test("export and import refuse what they cannot do", async () => {
   const { directory, model } = await tinyModel();
+  const folder = `${directory}/layers-to-refuse`;
+  assertEquals((await runCli(["export", model, "--output", folder])).code, 0);
   const cases: [string[], number, string][] = [
     [["export", model], 2, "Cannot export without --output DIR"],
     [
@@ -139,6 +141,11 @@ Deno.test("export and import refuse what they cannot do", async () => {
       ["import", directory, "--output", "x", "--threshold", "percentile:9"],
       2,
       "a score such as",
+    ],
+    [
+      ["import", folder, "--output", "x.json", "--detector", "nsl-kdd"],
+      2,
+      "its preprocessor gives 121 columns and its network takes",
     ],
   ];
   for (const [args, code, sentence] of cases) {

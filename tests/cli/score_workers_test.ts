@@ -78,6 +78,18 @@ Deno.test("score says the same of bad rows with a second core", async () => {
   assert(parseVerdicts(stopped.stdout).length > 200);
 });
 
+Deno.test("score fails alike where a second core was launched for nothing", async () => {
+  const { directory, traffic, model } = await tinyModel();
+  const cases: [string[], number][] = [
+    [[traffic, "--model", "none.json"], 4],
+    [[traffic, "--model", model, "--columns", `${directory}/none.json`], 5],
+    [[`${directory}/none.csv`, "--model", model], 5],
+  ];
+  for (const [args, code] of cases) {
+    assertEquals((await both(args)).code, code);
+  }
+});
+
 Deno.test({
   name: "score has no second core where it may not read itself, and is silent",
   ignore: !HAS_PERMISSIONS,

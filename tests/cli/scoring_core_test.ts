@@ -119,6 +119,17 @@ Deno.test("a core that breaks down fails what waits and what comes", async () =>
   );
 });
 
+Deno.test("a core that was ended before it is prepared cannot score", async () => {
+  const job = { model: "", engine: "kernel", reasons: "all" } as const;
+  for (const wait of [0, 300]) {
+    const core = ScoringCore.launch(ODD)!;
+    // By then it listens, or not yet.
+    await new Promise((go) => setTimeout(go, wait));
+    core[Symbol.dispose]();
+    assertEquals(await core.prepare(job), false);
+  }
+});
+
 Deno.test("a core that is ended fails what waits", async () => {
   const core = await oddCore("be silent");
   const answer = core!.score(new Float32Array(1));

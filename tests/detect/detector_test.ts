@@ -6,6 +6,8 @@ import type { RowInput } from "../../lib/detect/row_input.ts";
 import type { ReasonsMode, Verdict } from "../../lib/detect/verdict.ts";
 import { AccessError, ModelError } from "../../lib/errors.ts";
 import type { BadRow } from "../../lib/records/traffic_record.ts";
+import { initialWeights } from "../../lib/model/initial_weights.ts";
+import { Random } from "../../lib/random.ts";
 import { smallSchema, smallTraffic, trainSmall } from "./small_detector.ts";
 
 const WINDOWING = { timesteps: 3, stride: 1 };
@@ -300,6 +302,30 @@ Deno.test("Detector.parse() refuses parts that do not fit each other, freeing wh
     (await refusal({ windowing: { timesteps: 2, stride: 1 } })).includes(
       "2 rows",
     ),
+  );
+  const narrow = {
+    ...architecture,
+    features: architecture.features - 1,
+    outputs: 1,
+  };
+  const { message } = await assertRejects(
+    async () =>
+      await Detector.parse(
+        await encodeModel({
+          detector: { ...whole, architecture: narrow },
+          training: {},
+          weights: initialWeights(narrow, new Random(1)),
+        }),
+        "m.json",
+      ),
+    ModelError,
+  );
+  assert(
+    message.includes(
+      `its preprocessor gives ${architecture.features} columns and its network ` +
+        `takes ${narrow.features}`,
+    ),
+    message,
   );
   assert(
     (await refusal({ windowing: 7 })).includes("Cannot load model m.json"),

@@ -6,6 +6,7 @@ import {
   kernelModule,
 } from "./kernel_module.ts";
 import { type KernelPlan, planKernel } from "./kernel_plan.ts";
+import { nearOrigin } from "./near_origin.ts";
 import { packWeights } from "./pack_weights.ts";
 
 /** What `assembly/index.ts` exports. */
@@ -24,8 +25,8 @@ export interface KernelOptions {
   readonly build?: KernelBuild;
   /**
    * `[features]`: a row that most rows have much in common with. Columns where all
-   * windows of a team are like it cost nothing. Those of it that lie farther from 0
-   * than 4 are passed over, as they would cost digits. @default zeros
+   * windows of a team are like it cost nothing. Of it, only what lies near 0 is taken:
+   * more would cost digits. @default zeros
    */
   readonly origin?: Float32Array;
 }
@@ -39,14 +40,6 @@ export interface PassResults {
 }
 
 const PAGE_BYTES = 65_536;
-/** How far from 0 a column of the origin may lie: the sums grow by it, and so does rounding. */
-const FARTHEST = 4;
-
-/** What is taken off every row, or nothing where that is zeros. */
-function nearOrigin(origin: Float32Array | undefined) {
-  const near = origin?.map((value) => Math.abs(value) > FARTHEST ? 0 : value);
-  return near?.some((value) => value !== 0) ? near : undefined;
-}
 
 /**
  * One network in one instance of the kernel, with a memory of its own.

@@ -1,3 +1,4 @@
+import { nearOrigin } from "../../../model/kernel/near_origin.ts";
 import { triangular } from "../../distance/cholesky.ts";
 import type { WindowLayout } from "../scorer.ts";
 import { DISTANCE } from "./binaries.ts";
@@ -60,7 +61,7 @@ export class DistanceKernel {
     memory.words(starts, [...blocks.map(({ start }) => start), width]);
     memory.words(places, columns);
     memory.doubles(means, width).set(mean);
-    const origin = layout.origin ?? new Float32Array(width);
+    const origin = nearOrigin(layout.origin) ?? new Float32Array(width);
     memory.floats(usual, width).set(origin.subarray(0, width));
     const centers = memory.doubles(center, even);
     columns.forEach((column, j) => {

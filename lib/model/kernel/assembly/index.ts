@@ -67,7 +67,8 @@
  *             projected            K·x + b ahead of R·h, of as many pairs of rows
  *                                  as fit: [blocks, pairs, 2, 24 vectors]
  *             paired               a window's x, each two steps as a pair
- *             columns              those that are not zero: [how many, column …]
+ *             columns              those that are not zero without the origin:
+ *                                  [how many, column …]
  *             errors               mean squared, float64: [windows]
  *
  * `kernel_plan.ts` lays it out from HEAP on, `pack_weights.ts` fills in weights.

@@ -60,7 +60,7 @@ export function mostProjected(): usize { return word(NETWORK, 13); }
 // @ts-ignore: decorator
 @inline
 export function paired(): usize { return word(NETWORK, 14); }
-/** Which columns of the input are not zero, as far as a team goes. */
+/** Which columns are not zero without the origin, as far as a team goes. */
 // @ts-ignore: decorator
 @inline
 export function columns(): usize { return word(NETWORK, 15); }

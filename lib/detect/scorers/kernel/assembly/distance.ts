@@ -20,11 +20,11 @@
  *             columns      [O] words: where each column's first row would lie,
  *                          had it all rows
  *             mean         [O] μ
- *             origin       [O] o, float32
  *             center       [O, even] W(o − μ)
  *             whitening    the columns
  *             whitened     [O, even] W(x − μ) of the row at hand
- *             list         [O, 1] words: the row's columns that are not o's
+ *             origin       [O] o, float32
+ *             list         [O + 1] words: the row's columns that are not o's
  *             actual       [rows, F] float32
  *             distances    [rows] d²
  *             terms        [rows, n]
