@@ -4,7 +4,8 @@
  * For each length of window and batch the peers take turns, a slice of time
  * each, so that whatever else the machine does meets all of them. Before that
  * every peer's output is held against a float64 reference. The peak that shares
- * are of is measured in the same turns.
+ * are of is measured in the same turns. How many times as fast the kernel is, is the
+ * median of what each round says, as the next round may find another machine.
  *
  * Prints a table on stdout; `--json` prints one object instead. The network, its
  * inputs and references are read from `--network DIR` (default ../shared/bench).
@@ -37,6 +38,15 @@ interface PeerRow {
   readonly sequencesPerSecond: number;
   readonly maxError: number;
   readonly shareOfPeak: number;
+  /** Its time in those of the kernel, the median over the rounds. */
+  readonly timesKernel: number;
+}
+
+/** What was measured of a peer. */
+interface Timed {
+  /** All calls, in microseconds, ascending. */
+  readonly times: readonly number[];
+  readonly timesKernel: number;
 }
 
 const percentile = (sorted: readonly number[], share: number): number =>
@@ -87,22 +97,31 @@ async function measure(
   x: Float32Array,
   meter: PeakMeter,
   peaks: number[],
-): Promise<Map<Peer, number[]>> {
+): Promise<Map<Peer, Timed>> {
   const runs = peers.map((peer) => ({
+    peer,
     run: peer.prepare(x),
-    times: [] as number[],
+    rounds: [] as number[][],
   }));
   for (let round = -2; round < ROUNDS; round++) {
     peaks.push(meter.measure());
-    for (const { run, times } of runs) {
+    for (const { run, rounds } of runs) {
+      const times: number[] = [];
+      await timeSlice(run, times);
       // The first rounds make the engine compile.
-      await timeSlice(run, round < 0 ? [] : times);
+      if (round >= 0) rounds.push(times.sort((a, b) => a - b));
     }
   }
-  return new Map(peers.map((peer, i) => [
-    peer,
-    runs[i]!.times.toSorted((a, b) => a - b),
-  ]));
+  const kernel = runs.find(({ peer }) => peer.name === "kernel")!.rounds;
+  return new Map(runs.map(({ peer, rounds }) => {
+    const ratios = rounds.map((times, i) =>
+      percentile(times, 0.5) / percentile(kernel[i]!, 0.5)
+    );
+    return [peer, {
+      times: rounds.flat().sort((a, b) => a - b),
+      timesKernel: percentile(ratios.sort((a, b) => a - b), 0.5),
+    }];
+  }));
 }
 
 function print(rows: readonly PeerRow[], peak: number): void {
@@ -113,9 +132,6 @@ function print(rows: readonly PeerRow[], peak: number): void {
     "   T batch peer                p50 µs     p99 µs  sequences/s  peak %  max error  kernel is … times",
   );
   for (const row of rows) {
-    const kernel = rows.find(({ timesteps, batch, peer }) =>
-      timesteps === row.timesteps && batch === row.batch && peer === "kernel"
-    )!;
     console.log([
       String(row.timesteps).padStart(4),
       String(row.batch).padStart(5),
@@ -125,7 +141,7 @@ function print(rows: readonly PeerRow[], peak: number): void {
       row.sequencesPerSecond.toFixed(0).padStart(12),
       (100 * row.shareOfPeak).toFixed(1).padStart(7),
       row.maxError.toExponential(1).padStart(10),
-      (row.p50us / kernel.p50us).toFixed(2).padStart(8),
+      row.timesKernel.toFixed(2).padStart(8),
     ].join(" "));
   }
 }
@@ -155,7 +171,8 @@ async function main(): Promise<void> {
     for (const batch of BATCHES) {
       console.error(`T=${timesteps}, batch ${batch} …`);
       const part = x.slice(0, batch * timesteps * architecture.features);
-      for (const [peer, times] of await measure(peers, part, meter, peaks)) {
+      const timed = await measure(peers, part, meter, peaks);
+      for (const [peer, { times, timesKernel }] of timed) {
         const p50us = percentile(times, 0.5);
         measured.push({
           timesteps,
@@ -165,6 +182,7 @@ async function main(): Promise<void> {
           p99us: percentile(times, 0.99),
           sequencesPerSecond: batch / p50us * 1e6,
           maxError: errors.get(peer)!,
+          timesKernel,
           operations: batch * operationsOf(architecture),
         });
       }

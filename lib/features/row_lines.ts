@@ -35,7 +35,8 @@ export class RowLines {
   readonly #logs: Uint8Array;
   /** `[features]`: each feature's first column. */
   readonly #starts: Int32Array;
-  readonly #bound: number;
+  /** `[1]`: as far from 0 as a column may lie; in an array, as a field is boxed. */
+  readonly #bound: Float64Array;
   /** `[features]`: the row's numbers; NaN for what is no finite number on a line. */
   readonly #numbers: Float64Array;
 
@@ -56,7 +57,7 @@ export class RowLines {
       this.#starts[i] = this.#starts[i - 1]! +
         transforms[i - 1]!.columns.length;
     }
-    this.#bound = Math.min(clip, LARGEST_SCALED);
+    this.#bound = Float64Array.of(Math.min(clip, LARGEST_SCALED));
   }
 
   /**
@@ -79,7 +80,7 @@ export class RowLines {
     const halfUnits = this.#halfUnits;
     const logs = this.#logs;
     const starts = this.#starts;
-    const bound = this.#bound;
+    const bound = this.#bound[0]!;
     for (let i = 0; i < starts.length; i++) {
       let number = numbers[i]!;
       if (Number.isNaN(number)) continue;
