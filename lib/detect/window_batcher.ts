@@ -123,11 +123,13 @@ export class WindowBatcher {
   #prepare(record: TrafficRecord): PreparedRow {
     const { preprocessor, windowing } = this.#parts;
     const { width } = preprocessor;
-    // Rows of rare keys stay for long, so they keep no other rows in memory.
-    const sharing = windowing.by === undefined ? SHARING : 1;
     let values = this.#shared;
     if (values === undefined || values.length - this.#sharedUsed < width) {
-      values = this.#shared = new Float32Array(sharing * width);
+      // Rows of rare keys stay for long, so they keep no other rows in memory; and
+      // the first array may be all that a single window needs.
+      const first = values === undefined ? windowing.timesteps : SHARING;
+      const rows = windowing.by === undefined ? Math.min(first, SHARING) : 1;
+      values = this.#shared = new Float32Array(rows * width);
       this.#sharedUsed = 0;
     }
     const offset = this.#sharedUsed;
