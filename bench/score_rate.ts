@@ -3,13 +3,16 @@
  * anomalies: alone and with a second core, side by side, and what each stage
  * takes. Linux only, for what it reads of processes.
  *
- *     deno task bench:score [--file FILE]
+ *     deno task bench:score [--file FILE] [--repeat N]
  *
- * The program is the bundle, run in turn with `--workers 0` and `auto` after Deno's
+ * With `--repeat` the file is given N times, to tell what goes on from what starts. The
+ * program is the bundle, run in turn with `--workers 0` and `auto` after Deno's
  * cache is filled. Beside the rate by the clock stand processor seconds, all and of
  * the busiest thread: where other programs take the cores too, these tell what the
- * clock does not.
+ * clock does not. How many times as fast two cores are is the median of the rounds,
+ * each of one run alone and one with a second core.
  */
+import { Buffer } from "node:buffer";
 import { parseArgs } from "@std/cli/parse-args";
 import { Detector } from "../lib/detect/detector.ts";
 import { cutRowArrays } from "../lib/detect/cut_batches.ts";
@@ -27,7 +30,7 @@ import { runMeasured, type Usage } from "./process_usage.ts";
 
 const MODELS = ["nsl-kdd", "nsl-kdd-reference"];
 const WORKERS = ["0", "auto"];
-const RUNS = 3;
+const RUNS = 5;
 
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1]!;
@@ -107,7 +110,7 @@ async function stages(file: string, model: string, output: string) {
 /** All runs of a model, alone and with a second core in turn. */
 async function measure(
   program: string,
-  file: string,
+  files: readonly string[],
   model: string,
   folder: string,
 ): Promise<Usage[][]> {
@@ -117,17 +120,19 @@ async function measure(
     for (const [i, workers] of WORKERS.entries()) {
       const line = [
         ...[Deno.execPath(), "run", "--quiet", "--no-config", "--no-lock"],
-        ...[V8_FLAGS, ...PERMISSION_FLAGS, program, "score", file],
-        ...["--model", model, "--workers", workers, "--quiet"],
+        ...[V8_FLAGS, ...PERMISSION_FLAGS, program, "score"],
+        ...[...files, "--model", model, "--workers", workers, "--quiet"],
       ];
       const usage = await runMeasured(line, `${folder}/${workers}.ndjson`);
       if (run >= 0) usages[i]!.push(usage);
     }
   }
   const [alone, shared] = await Promise.all(
-    WORKERS.map((workers) => Deno.readTextFile(`${folder}/${workers}.ndjson`)),
+    WORKERS.map((workers) => Deno.readFile(`${folder}/${workers}.ndjson`)),
   );
-  if (alone !== shared) throw new Error("The verdicts of both ways differ");
+  if (!Buffer.from(alone!.buffer).equals(shared!)) {
+    throw new Error("The verdicts of both ways differ");
+  }
   return usages;
 }
 
@@ -143,24 +148,32 @@ function printUsages(rows: number, usages: readonly Usage[][]): void {
         `(${countText(rows / median(of("busiest")))} rows/s)`,
     );
   }
+  const [alone, shared] = usages as [Usage[], Usage[]];
+  const times = alone.map(({ seconds }, i) => seconds / shared[i]!.seconds);
+  console.log(`  two cores are ${median(times).toFixed(2)} times one`);
 }
 
 async function main(): Promise<void> {
-  const { file } = parseArgs(Deno.args, {
-    string: ["file"],
-    default: { file: decodeURIComponent(TRAINING_FILE.pathname) },
+  const { file, repeat } = parseArgs(Deno.args, {
+    string: ["file", "repeat"],
+    default: {
+      file: decodeURIComponent(TRAINING_FILE.pathname),
+      repeat: "1",
+    },
   });
+  const files = new Array<string>(Number(repeat)).fill(file);
   const folder = await Deno.makeTempDir();
   try {
     const { output } = await bundle(new URL(`file://${folder}/`));
     for (const model of MODELS) {
-      const usages = await measure(output, file, model, folder);
+      const usages = await measure(output, files, model, folder);
       const timed = await stages(file, model, `${folder}/0.ndjson`);
+      const rows = timed.rows * files.length;
       console.log(
-        `${model}, ${countText(timed.rows)} rows, start of the program ` +
+        `${model}, ${countText(rows)} rows, start of the program ` +
           `included, median of ${RUNS} after one more:`,
       );
-      printUsages(timed.rows, usages);
+      printUsages(rows, usages);
       const shares = Object.entries(timed.shares).map(([stage, seconds]) =>
         `${stage} ${Math.round(100 * seconds / timed.total)} %`
       );
