@@ -80,6 +80,15 @@ async function statOrNothing(path: string): Promise<Deno.FileInfo | undefined> {
   }
 }
 
+/** Looks at the folder until two are alike; a rotation is over long before. */
+const MOST_LOOKS = 20;
+
+/** A file and its name. */
+interface NamedFile {
+  readonly path: string;
+  readonly info: Deno.FileInfo;
+}
+
 /** A name with its numbers taken out, alike for files that one rotation named. */
 const shapeOf = (name: string) => name.replaceAll(/\d+/g, "0");
 
@@ -110,11 +119,8 @@ export class LogFolder {
   async nameOf(place: FilePlace): Promise<string | undefined> {
     const current = await this.current();
     if (current && samePlace(current, place)) return this.path;
-    for await (const path of this.#paths(() => true)) {
-      const info = await statOrNothing(path);
-      if (info?.isFile && samePlace(placeOf(info), place)) return path;
-    }
-    return undefined;
+    const files = await this.#files(() => true);
+    return files.find(({ info }) => samePlace(placeOf(info), place))?.path;
   }
 
   /** Opens the file of this identity under whatever name it has in the folder. */
@@ -153,9 +159,7 @@ export class LogFolder {
       this.#rotation(name) !== undefined ||
       (shape !== undefined && shape.includes("0") && shapeOf(name) === shape &&
         !COMPRESSED.test(name));
-    for await (const path of this.#paths(belongs)) {
-      const info = await statOrNothing(path);
-      if (!info?.isFile) continue;
+    for (const { path, info } of await this.#files(belongs)) {
       const entry = logEntry(path, info, false);
       if (current && samePlace(current, entry)) continue;
       if (samePlace(than, entry) && than.created === entry.created) continue;
@@ -215,6 +219,28 @@ export class LogFolder {
     );
     const order = first.localeCompare(second, "en", { numeric: true });
     return counted ? -order : order;
+  }
+
+  /**
+   * The files of these names. While a rotation moves names on, a file can go from one
+   * that is yet to be looked at to one that was, so a single look may miss it.
+   */
+  async #files(wanted: (name: string) => boolean): Promise<NamedFile[]> {
+    let files: NamedFile[] = [];
+    let before: string | undefined;
+    for (let look = 0; look < MOST_LOOKS; look++) {
+      files = [];
+      for await (const path of this.#paths(wanted)) {
+        const info = await statOrNothing(path);
+        if (info?.isFile) files.push({ path, info });
+      }
+      const seen = files.map(({ path, info: { dev, ino } }) =>
+        `${dev}:${ino} ${path}`
+      ).sort().join("\n");
+      if (seen === before) break;
+      before = seen;
+    }
+    return files;
   }
 
   async *#paths(wanted: (name: string) => boolean): AsyncGenerator<string> {

@@ -93,3 +93,29 @@ Deno.test("LogFolder finds a file by its place whatever it is called", () =>
     const elsewhere = new LogFolder(`${folder}/none/conn.log`);
     assertEquals(await elsewhere.nameOf(place), undefined);
   }));
+
+Deno.test("LogFolder finds a file while a rotation moves names on", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/conn.log`;
+    const files = 12;
+    for (let n = 1; n <= files; n++) {
+      await Deno.writeTextFile(`${path}.${n}`, `${n}`);
+    }
+    const log = new LogFolder(path);
+    const places = await log.newer(before);
+    // Each name moves on by one, the last first, as logrotate does it.
+    const rotate = async (by: number) => {
+      for (let n = by + files; n > by; n--) {
+        await new Promise((go) => setTimeout(go));
+        Deno.renameSync(`${path}.${n}`, `${path}.${n + 1}`);
+      }
+    };
+    for (let by = 0; by < 40; by++) {
+      const { device, inode } = places[by % files]!;
+      const rotated = rotate(by);
+      const name = await log.nameOf({ device, inode });
+      const seen = await log.newer(before);
+      await rotated;
+      assertEquals([typeof name, seen.length], ["string", files]);
+    }
+  }));
