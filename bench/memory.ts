@@ -1,10 +1,10 @@
 /**
  * How much memory the command line takes: training on NSL-KDD, scoring a long stream.
  *
- * Runs `cli.ts` as a process, with V8 set as the tasks and the bundle set it, and reads the peak of its resident memory from
- * /proc (Linux only). Streams are `--megabytes` (default 100) on standard input:
- * generated traffic, and with `--nsl-kdd FILE` that file over and over; training
- * runs two epochs on that file.
+ * Runs `cli.ts` as a process, with V8 set as the tasks and the bundle set it, and
+ * reads the peak of its resident memory from /proc (Linux only). Streams are
+ * `--megabytes` (default 100) on standard input: generated traffic, and with
+ * `--nsl-kdd FILE` that file over and over; training runs two epochs on that file.
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { syntheticCsv } from "../lib/records/synthetic.ts";

@@ -25,7 +25,7 @@ export interface BatchScoringOptions {
   readonly engine?: Engine;
   /** The program to start there; without it there is no second core. */
   readonly program?: string | undefined;
-  /** The second core, where it was launched ahead; it is ended with the scoring. */
+  /** The second core, where it was launched ahead; if it scored it is ended here. */
   readonly launched?: ScoringCore | undefined;
 }
 
@@ -94,23 +94,20 @@ export class BatchScoring implements Disposable {
   [Symbol.dispose](): void {
     this.#ended = true;
     this.#core?.[Symbol.dispose]();
-    this.#options.launched?.[Symbol.dispose]();
   }
 }
 
+/** What decides about a second core. */
+type CoreWish = Pick<BatchScoringOptions, "workers" | "isLong" | "program">;
+
 /** Whether a second core is worth it from the first window on. */
-export function wantsCore(
-  options: Pick<BatchScoringOptions, "workers" | "isLong" | "program">,
-): boolean {
-  return startOf(options) === 0;
+export function wantsCore(wish: CoreWish): boolean {
+  return startOf(wish) === 0;
 }
 
 /** The number of windows after which a second core is worth it. */
 function startOf(
-  { workers = "0", program, isLong = false }: Pick<
-    BatchScoringOptions,
-    "workers" | "isLong" | "program"
-  >,
+  { workers = "0", program, isLong = false }: CoreWish,
 ): number {
   if (workers === "0" || program === undefined) return Infinity;
   if (workers === "1") return 0;

@@ -24,7 +24,8 @@ export interface ScoringParts {
 const NONE: readonly ScoredWindow[] = [];
 
 /**
- * Rows in one after another, scored windows out, for those who need more of a window than its verdict.
+ * Rows in one after another, scored windows out, for those who need more of a window
+ * than its verdict.
  *
  * Windows wait until a batch is full or {@linkcode WindowScorer.flush} is called; a
  * window's score does not depend on its batch.

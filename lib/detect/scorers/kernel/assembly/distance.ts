@@ -3,10 +3,10 @@
  * this the loops.
  *
  * With the columns wⱼ of the whitening matrix W and a row o that most rows have much
- * in common with, W(x − μ) is W(o − μ) + Σ (x − o)ⱼ·wⱼ: columns where x is like o, most
- * of a row, are passed over. d² is the square of its
- * length. What a feature adds to d² is the sum over its columns of
- * (x − μ)ⱼ · wⱼ·W(x − μ), and 0 where that is negative.
+ * in common with, W(x − μ) is W(o − μ) + Σ (x − o)ⱼ·wⱼ: columns where x is like o,
+ * most of a row, are passed over. d² is the square of its length. What a feature adds
+ * to d² is the sum over its columns of (x − μ)ⱼ · wⱼ·W(x − μ), and 0 where that is
+ * negative.
  *
  * All is float64, two lanes at a time. W is lower triangular, so a column starts at
  * its own row; here at the even row at or before it, behind a zero if need be, and

@@ -2,10 +2,10 @@
  * How rare the residuals of rows are: `calibrated_tail.ts` has the idea, this the
  * loops.
  *
- * A row has n features. Of each, the residual is what `residuals.ts` says (to rounding: sums of exponentials go in pairs), its
- * distance a from the median is looked up among the feature's order statistics, and
- * T is drawn as a line between the two that a lies between. Out come T² of each
- * feature and their sum.
+ * A row has n features. Of each, the residual is what `residuals.ts` says (to
+ * rounding: sums of exponentials go in pairs), its distance a from the median is
+ * looked up among the feature's order statistics, and T is drawn as a line between
+ * the two that a lies between. Out come T² of each feature and their sum.
  *
  * Residuals and distances are float32 as the order statistics are, so that what is
  * equal compares equal; all else is float64.
