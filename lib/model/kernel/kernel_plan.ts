@@ -138,6 +138,7 @@ export function planKernel(
   );
   const paired = take(timesteps === 1 ? 0 : 2 * pairs * widest);
   const columns = take(1 + padded(features));
+  const lists = take((pairs + 1) * 4 * (1 + features));
   const errors = take(2 * capacity);
   return {
     features,
@@ -167,6 +168,7 @@ export function planKernel(
       paired,
       columns,
       origin,
+      lists,
     ],
     tables: layers.flatMap(({ inputs, units, weights, bias }) => [
       inputs,

@@ -1,10 +1,10 @@
 // The layers, for a team of windows that go through together.
 import { cellsOf } from "./cells";
 import {
-  biasOf, cells, inputsOf, mostProjected, outputs, projected, timesteps, unitsOf, weightsOf,
+  biasOf, cells, inputsOf, lists, mostProjected, outputs, projected, timesteps, unitsOf, weightsOf,
 } from "./network";
 import { inputProduct, product, wholeProduct, Z_PAIR } from "./product";
-import { multiplyRows, padded, takeRows } from "./rows";
+import { listRows, multiplyRows, padded, takeRows } from "./rows";
 import { WIDEST, Z_ROW } from "./strip";
 
 /** Pairs of windows in the largest team. */
@@ -43,7 +43,7 @@ function blockOf(steps: usize): usize {
 }
 
 /** K·x + b of the rows taken, for all blocks of a layer that has a forget gate. */
-function project(layer: usize, list: usize): void {
+function project(layer: usize): void {
   const inputs = inputsOf(layer);
   const units = unitsOf(layer);
   const rows = inputs + units;
@@ -54,7 +54,7 @@ function project(layer: usize, list: usize): void {
   for (let unit: usize = 0; unit < units; unit += block) {
     // Four gates of units by fours: as many vectors as units.
     const vectors = min(padded(units) - unit, block);
-    multiplyRows(vectors, p, bias, w, rows, inputs, list);
+    multiplyRows(vectors, p, bias, w, rows, inputs);
     w += 16 * vectors * rows;
     bias += 16 * vectors;
     p += Z_PAIR * mostProjected();
@@ -70,7 +70,7 @@ function project(layer: usize, list: usize): void {
  * @param h Where its own go, `[pairs, units, windows]`.
  */
 function step(
-  layer: usize, pairs: usize, p: usize, x: usize, xPair: usize, list: usize,
+  layer: usize, pairs: usize, p: usize, x: usize, xPair: usize, listed: bool,
   before: usize, h: usize,
 ): void {
   const units = unitsOf(layer);
@@ -92,7 +92,7 @@ function step(
     } else if (before == 0) {
       // Nothing to forget yet: f is left out, but for what shares a strip with o.
       const needed = min(vectors, wholeStrips(3 * groups));
-      inputProduct(pairs, needed, z, bias, w, rows, x, xPair, inputs, list);
+      inputProduct(pairs, needed, z, bias, w, rows, x, xPair, inputs, listed ? lists() : 0);
     } else if (p != 0) {
       product(pairs, vectors, z, p, Z_ROW, Z_PAIR, w, rows, inputs, before, hPair, units);
     } else {
@@ -114,28 +114,30 @@ function step(
  * @param x `[T, pairs, inputs, windows]`, `xStep` bytes a step, `xPair` a pair.
  * @param h Where its outputs go, `[T, pairs, units, windows]`.
  * @param repeated Whether x is the same at every step, and lies there once.
- * @param list Which columns of x to take, `[how many, column …]`; 0 for all.
+ * @param columns Which columns of x to look at, `[how many, column …]`; 0 for all.
  */
 export function lstm(
   layer: usize, pairs: usize, x: usize, xStep: usize, xPair: usize, h: usize, repeated: bool,
-  list: usize,
+  columns: usize,
 ): void {
   const steps = timesteps();
   const hStep = max(pairs, 1) * (pairs == 0 ? 4 : 8) * padded(unitsOf(layer));
   // A team has pairs enough at each step: it takes K·x and R·h in one go, unless a
   // list spares more than that does.
-  const ahead = repeated || (steps > 1 && (pairs == 0 || list != 0));
+  const ahead = repeated || (steps > 1 && (pairs == 0 || columns != 0));
   const chunk = ahead && !repeated ? mostSteps(pairs) : steps;
   let before: usize = 0;
   for (let first: usize = 0; first < steps; first += chunk) {
     const end = min(first + chunk, steps);
     if (ahead) {
-      takeRows(pairs, repeated ? 1 : end - first, x, xStep, xPair, inputsOf(layer));
-      project(layer, list);
+      takeRows(pairs, repeated ? 1 : end - first, x, xStep, xPair, inputsOf(layer), columns);
+      project(layer);
+    } else if (columns != 0) {
+      listRows(columns, pairs, x, xPair, lists());
     }
     for (let t = first; t < end; t++) {
       const p = ahead ? projected() + (repeated ? 0 : placeOf(t - first, pairs)) : 0;
-      step(layer, pairs, p, x, xPair, list, before, h);
+      step(layer, pairs, p, x, xPair, columns != 0, before, h);
       before = h;
       h += hStep;
       x += xStep;
@@ -183,13 +185,13 @@ export function dense(layer: usize, pairs: usize, x: usize, to: usize): void {
   const chunk = mostSteps(pairs);
   for (let first: usize = 0; first < steps; first += chunk) {
     const taken = min(chunk, steps - first);
-    takeRows(pairs, taken, x + xStep * first, xStep, xPair, inputs);
+    takeRows(pairs, taken, x + xStep * first, xStep, xPair, inputs, 0);
     let w = weightsOf(layer);
     let bias = biasOf(layer);
     for (let column: usize = 0; column < width; column += 16 * WIDEST) {
       const count = min(width - column, 16 * WIDEST);
       const vectors = padded(count) >> 2;
-      multiplyRows(vectors, projected(), bias, w, inputs, inputs, 0);
+      multiplyRows(vectors, projected(), bias, w, inputs, inputs);
       for (let t: usize = 0; t < taken; t++) {
         const target = to + row * (first + t) + 4 * column;
         copyStep(projected() + placeOf(t, pairs), pairs, target, row * steps, count);

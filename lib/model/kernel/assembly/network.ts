@@ -60,6 +60,10 @@ export function mostProjected(): usize { return word(NETWORK, 13); }
 // @ts-ignore: decorator
 @inline
 export function paired(): usize { return word(NETWORK, 14); }
+/** Lists of pairs of rows, and of a row that is left over. */
+// @ts-ignore: decorator
+@inline
+export function lists(): usize { return word(NETWORK, 17); }
 /** Which columns are not zero without the origin, as far as a team goes. */
 // @ts-ignore: decorator
 @inline

@@ -1,4 +1,5 @@
 // The product of a matrix with the rows of a team: strip by strip, pair by pair.
+import { listBytes } from "./lists";
 import { STRIP, WIDEST, Z_ROW } from "./strip";
 import { one, oneTwice, oneTwiceListed, two, twoListed, twoThrough } from "./strips";
 
@@ -6,23 +7,22 @@ import { one, oneTwice, oneTwiceListed, two, twoListed, twoThrough } from "./str
 export const Z_PAIR: usize = 2 * Z_ROW;
 
 /**
- * K·x + b for the whole strips of a run of vectors, of the k of a list. One row takes
- * two strips at a time.
+ * K·x + b for the whole strips of a run of vectors, of what the rows' lists have. One
+ * row takes two strips at a time.
  *
  * @returns How many vectors these strips have.
  */
 function listedProduct(
-  pairs: usize, vectors: usize, z: usize, start: usize, w: usize, rows: usize,
-  x: usize, xPair: usize, list: usize,
+  pairs: usize, vectors: usize, z: usize, start: usize, w: usize, rows: usize, lists: usize,
 ): usize {
   const width = pairs == 0 ? 2 * WIDEST : WIDEST;
   const whole = vectors / width * width;
   const next = STRIP * rows;
   const end = z + 16 * whole;
   while (z != end) {
-    if (pairs == 0) oneTwiceListed(next, z, start, w, x, list);
+    if (pairs == 0) oneTwiceListed(next, z, start, w, lists);
     for (let pair: usize = 0; pair < pairs; pair++) {
-      twoListed(z + Z_PAIR * pair, start, 0, w, x + xPair * pair, list);
+      twoListed(z + Z_PAIR * pair, start, w, lists + listBytes() * pair);
     }
     w += 16 * width * rows;
     z += 16 * width;
@@ -91,15 +91,15 @@ export function wholeProduct(
 /**
  * K·x + b for a run of vectors; see `product`.
  *
- * @param list Which k of x to take, `[how many, k …]`; 0 for all. Strips that are not
- * whole take all: they are few, and what a list leaves out adds nothing to a sum.
+ * @param lists The rows as lists; 0 where all k are taken. Strips that are not whole
+ * take all: they are few, and what a list leaves out adds nothing to a sum.
  */
 export function inputProduct(
   pairs: usize, vectors: usize, z: usize, bias: usize, w: usize, rows: usize,
-  x: usize, xPair: usize, count: usize, list: usize,
+  x: usize, xPair: usize, count: usize, lists: usize,
 ): void {
-  if (list != 0) {
-    const done = listedProduct(pairs, vectors, z, bias, w, rows, x, xPair, list);
+  if (lists != 0) {
+    const done = listedProduct(pairs, vectors, z, bias, w, rows, lists);
     vectors -= done;
     z += 16 * done;
     bias += 16 * done;

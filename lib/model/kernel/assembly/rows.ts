@@ -1,5 +1,6 @@
 // Rows of x that are multiplied at once, two by two.
-import { paired } from "./network";
+import { listBytes, listOne, listPair } from "./lists";
+import { lists, paired } from "./network";
 import { inputProduct, Z_PAIR } from "./product";
 
 /** Rounded up to whole vectors. */
@@ -39,26 +40,44 @@ let x: usize = 0;
 let xPair: usize = 0;
 /** The row that is left over, 0 where there is none. */
 let xLast: usize = 0;
+/** The rows as lists, that which is left over last; 0 where all of x is taken. */
+let listed: usize = 0;
+
+/** Makes lists of pairs of rows, or of one row where there are none. */
+export function listRows(columns: usize, pairs: usize, x: usize, xPair: usize, to: usize): void {
+  if (pairs == 0) listOne(columns, x, to);
+  for (let pair: usize = 0; pair < pairs; pair++) {
+    listPair(columns, x + xPair * pair, to + listBytes() * pair);
+  }
+}
 
 /**
  * Takes the rows of some steps: a team's pairs as they are, and of one window alone
  * each two steps as a pair.
  *
  * @param from `[steps, pairs, inputs, windows]`, `step` bytes a step, `pair` a pair.
+ * @param columns Which columns a list may have; 0 where all of x is taken.
  */
 export function takeRows(
   pairs: usize, steps: usize, from: usize, step: usize, pair: usize, inputs: usize,
+  columns: usize,
 ): void {
   pairsOfRows = pairs * steps;
   x = from;
   xPair = pair;
   xLast = 0;
-  if (pairs > 0) return;
-  pairsOfRows = steps >> 1;
-  x = paired();
-  xPair = 8 * padded(inputs);
-  interleave(from, step, pairsOfRows, inputs, x);
-  if ((steps & 1) == 1) xLast = from + step * (steps - 1);
+  if (pairs == 0) {
+    pairsOfRows = steps >> 1;
+    x = paired();
+    xPair = 8 * padded(inputs);
+    interleave(from, step, pairsOfRows, inputs, x);
+    if ((steps & 1) == 1) xLast = from + step * (steps - 1);
+  }
+  listed = columns == 0 ? 0 : lists();
+  if (columns == 0) return;
+  const last = listed + listBytes() * pairsOfRows;
+  if (pairsOfRows > 0) listRows(columns, pairsOfRows, x, xPair, listed);
+  if (xLast != 0) listRows(columns, 0, xLast, 0, last);
 }
 
 /**
@@ -66,13 +85,13 @@ export function takeRows(
  *
  * @param z Where the sums go, a pair after the other; the row left over comes last.
  * @param rows Rows that the weights have in memory.
- * @param list Which of the `count` k to take; see `inputProduct`.
  */
 export function multiplyRows(
-  vectors: usize, z: usize, bias: usize, w: usize, rows: usize, count: usize, list: usize,
+  vectors: usize, z: usize, bias: usize, w: usize, rows: usize, count: usize,
 ): void {
   const pairs = pairsOfRows;
-  if (pairs > 0) inputProduct(pairs, vectors, z, bias, w, rows, x, xPair, count, list);
+  if (pairs > 0) inputProduct(pairs, vectors, z, bias, w, rows, x, xPair, count, listed);
   if (xLast == 0) return;
-  inputProduct(0, vectors, z + Z_PAIR * pairs, bias, w, rows, xLast, 0, count, list);
+  const last = listed == 0 ? 0 : listed + listBytes() * pairs;
+  inputProduct(0, vectors, z + Z_PAIR * pairs, bias, w, rows, xLast, 0, count, last);
 }

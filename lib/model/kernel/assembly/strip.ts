@@ -10,6 +10,8 @@ export const WIDEST: usize = ASC_FEATURE_RELAXED_SIMD ? 6 : 5;
 export const STRIP: usize = 16 * WIDEST;
 /** Bytes from one window's pre-activations to the other's: a block's 24 vectors. */
 export const Z_ROW: usize = 384;
+/** Bytes of an entry of a list; see `lists.ts`. */
+export const ENTRY: usize = 16;
 
 /**
  * z = start + Σₖ w[k] · x[k] + Σₖ w'[k] · h[k], for `width` vectors of columns.
@@ -23,20 +25,19 @@ export const Z_ROW: usize = 384;
  * @param windows How many share the weights, 1 or 2; a constant too.
  * @param beside Whether one window takes along the strip beside it, whose weights
  * lie `next` bytes on; a constant too.
- * @param listed Whether a list tells which k to take; a constant too.
+ * @param listed Whether x is a list; a constant too.
  * @param z Where the sums go, `[windows, vectors of the block]`.
  * @param start What they start from, `startRow` bytes from one window's to the other's.
  * @param w Weights `[xCount + hCount, width]`, vectors of four.
- * @param x Activations `[xCount, windows]`.
+ * @param x Activations `[xCount, windows]`, or `xCount` entries of a list.
  * @param h More of them, `[hCount, windows]`; none with a list. Where `hCount` is not
  * the constant 0, the loop finds its addresses on the stack and starts later.
- * @param list Which k to take, in their order, `[xCount]`; else the first `xCount`.
  */
 // @ts-ignore: decorator
 @inline
 export function strip(
   width: usize, windows: usize, beside: bool, next: usize, listed: bool, z: usize, start: usize,
-  startRow: usize, w: usize, x: usize, xCount: usize, h: usize, hCount: usize, list: usize,
+  startRow: usize, w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
 ): void {
   const two = windows == 2;
   const twelve = two || beside;
@@ -57,23 +58,18 @@ export function strip(
     if (width > 4) b4 = v128.load(start, 64);
     if (width > 5) b5 = v128.load(start, 80);
   }
-  const step = 4 * windows;
+  const step = listed ? ENTRY : 4 * windows;
   const row = 16 * width;
   let at = x;
   let from = w;
-  let end = listed ? list + 4 * xCount : x + step * xCount;
+  let end = x + step * xCount;
   while (true) {
-    while ((listed ? list : at) != end) {
-      if (listed) {
-        const k = load<u32>(list);
-        at = x + step * k;
-        from = w + row * k;
-        list += 4;
-      }
+    while (at != end) {
+      if (listed) from = w + load<u32>(at, 12);
       const beyond = from + next;
-      const both = two ? v128.load64_splat(at) : v128.load32_splat(at);
-      const one = two ? v128.shuffle<f32>(both, both, 0, 0, 0, 0) : both;
-      const other = two ? v128.shuffle<f32>(both, both, 1, 1, 1, 1) : both;
+      const both = listed ? v128.load(at) : two ? v128.load64_splat(at) : v128.load32_splat(at);
+      const one = two || listed ? v128.shuffle<f32>(both, both, 0, 0, 0, 0) : both;
+      const other = two ? v128.shuffle<f32>(both, both, 1, 1, 1, 1) : one;
       let weights = v128.load(from);
       a0 = madd(one, weights, a0);
       if (twelve) b0 = madd(other, beside ? v128.load(beyond) : weights, b0);
@@ -102,10 +98,8 @@ export function strip(
         a5 = madd(one, weights, a5);
         if (twelve) b5 = madd(other, beside ? v128.load(beyond, 80) : weights, b5);
       }
-      if (!listed) {
-        at += step;
-        from += row;
-      }
+      at += step;
+      if (!listed) from += row;
     }
     if (hCount == 0) break;
     at = h;

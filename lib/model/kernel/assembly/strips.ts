@@ -1,53 +1,53 @@
 // Strips of every shape: a function for each, in which the shape is a constant.
-import { strip, WIDEST } from "./strip";
+import { ENTRY, strip, WIDEST } from "./strip";
 
 function one6(z: usize, start: usize, w: usize, x: usize, count: usize): void {
-  strip(6, 1, false, 0, false, z, start, 0, w, x, count, 0, 0, 0);
+  strip(6, 1, false, 0, false, z, start, 0, w, x, count, 0, 0);
 }
 function one5(z: usize, start: usize, w: usize, x: usize, count: usize): void {
-  strip(5, 1, false, 0, false, z, start, 0, w, x, count, 0, 0, 0);
+  strip(5, 1, false, 0, false, z, start, 0, w, x, count, 0, 0);
 }
 function one4(z: usize, start: usize, w: usize, x: usize, count: usize): void {
-  strip(4, 1, false, 0, false, z, start, 0, w, x, count, 0, 0, 0);
+  strip(4, 1, false, 0, false, z, start, 0, w, x, count, 0, 0);
 }
 function one3(z: usize, start: usize, w: usize, x: usize, count: usize): void {
-  strip(3, 1, false, 0, false, z, start, 0, w, x, count, 0, 0, 0);
+  strip(3, 1, false, 0, false, z, start, 0, w, x, count, 0, 0);
 }
 function one2(z: usize, start: usize, w: usize, x: usize, count: usize): void {
-  strip(2, 1, false, 0, false, z, start, 0, w, x, count, 0, 0, 0);
+  strip(2, 1, false, 0, false, z, start, 0, w, x, count, 0, 0);
 }
 function one1(z: usize, start: usize, w: usize, x: usize, count: usize): void {
-  strip(1, 1, false, 0, false, z, start, 0, w, x, count, 0, 0, 0);
+  strip(1, 1, false, 0, false, z, start, 0, w, x, count, 0, 0);
 }
 function two6(
   z: usize, start: usize, startRow: usize, w: usize, x: usize, count: usize,
 ): void {
-  strip(6, 2, false, 0, false, z, start, startRow, w, x, count, 0, 0, 0);
+  strip(6, 2, false, 0, false, z, start, startRow, w, x, count, 0, 0);
 }
 function two5(
   z: usize, start: usize, startRow: usize, w: usize, x: usize, count: usize,
 ): void {
-  strip(5, 2, false, 0, false, z, start, startRow, w, x, count, 0, 0, 0);
+  strip(5, 2, false, 0, false, z, start, startRow, w, x, count, 0, 0);
 }
 function two4(
   z: usize, start: usize, startRow: usize, w: usize, x: usize, count: usize,
 ): void {
-  strip(4, 2, false, 0, false, z, start, startRow, w, x, count, 0, 0, 0);
+  strip(4, 2, false, 0, false, z, start, startRow, w, x, count, 0, 0);
 }
 function two3(
   z: usize, start: usize, startRow: usize, w: usize, x: usize, count: usize,
 ): void {
-  strip(3, 2, false, 0, false, z, start, startRow, w, x, count, 0, 0, 0);
+  strip(3, 2, false, 0, false, z, start, startRow, w, x, count, 0, 0);
 }
 function two2(
   z: usize, start: usize, startRow: usize, w: usize, x: usize, count: usize,
 ): void {
-  strip(2, 2, false, 0, false, z, start, startRow, w, x, count, 0, 0, 0);
+  strip(2, 2, false, 0, false, z, start, startRow, w, x, count, 0, 0);
 }
 function two1(
   z: usize, start: usize, startRow: usize, w: usize, x: usize, count: usize,
 ): void {
-  strip(1, 2, false, 0, false, z, start, startRow, w, x, count, 0, 0, 0);
+  strip(1, 2, false, 0, false, z, start, startRow, w, x, count, 0, 0);
 }
 
 /** One window through a strip of any width; see `strip`. */
@@ -82,21 +82,19 @@ export function two(
 export function oneTwice(
   next: usize, z: usize, start: usize, w: usize, x: usize, count: usize,
 ): void {
-  strip(WIDEST, 1, true, next, false, z, start, 0, w, x, count, 0, 0, 0);
+  strip(WIDEST, 1, true, next, false, z, start, 0, w, x, count, 0, 0);
 }
 
-/** The same, of the k of a list: `[how many, k …]`. */
+/** The same, of what a list has. */
 export function oneTwiceListed(
-  next: usize, z: usize, start: usize, w: usize, x: usize, list: usize,
+  next: usize, z: usize, start: usize, w: usize, list: usize,
 ): void {
-  strip(WIDEST, 1, true, next, true, z, start, 0, w, x, load<u32>(list), 0, 0, list + 4);
+  strip(WIDEST, 1, true, next, true, z, start, 0, w, list + ENTRY, load<u32>(list), 0, 0);
 }
 
-/** Two windows through the widest strip, of the k of a list: `[how many, k …]`. */
-export function twoListed(
-  z: usize, start: usize, startRow: usize, w: usize, x: usize, list: usize,
-): void {
-  strip(WIDEST, 2, false, 0, true, z, start, startRow, w, x, load<u32>(list), 0, 0, list + 4);
+/** Two windows through the widest strip, of what their list has. */
+export function twoListed(z: usize, start: usize, w: usize, list: usize): void {
+  strip(WIDEST, 2, false, 0, true, z, start, 0, w, list + ENTRY, load<u32>(list), 0, 0);
 }
 
 /** Two windows through the widest strip, of x and then of h. */
@@ -104,5 +102,5 @@ export function twoThrough(
   z: usize, start: usize, startRow: usize,
   w: usize, x: usize, xCount: usize, h: usize, hCount: usize,
 ): void {
-  strip(WIDEST, 2, false, 0, false, z, start, startRow, w, x, xCount, h, hCount, 0);
+  strip(WIDEST, 2, false, 0, false, z, start, startRow, w, x, xCount, h, hCount);
 }
