@@ -130,9 +130,8 @@ function addShares(
 ): void {
   const sum = sumOf(values, start, size);
   if (sum === 0) return;
-  for (let i = start; i < start + size; i++) {
-    out[i]! += weight * (values[i]! / sum);
-  }
+  const factor = weight / sum;
+  for (let i = start; i < start + size; i++) out[i]! += factor * values[i]!;
 }
 
 /** Brings a window's values to the sum 1, in place; zeros stay zeros. */

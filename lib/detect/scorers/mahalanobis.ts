@@ -112,11 +112,9 @@ export class Mahalanobis implements PartScorer {
 
   /** Terms of d² of some windows. */
   #terms(actual: Float32Array, asked: readonly number[]): Float64Array {
-    const { timesteps, features, blocks } = this.#layout;
+    const { timesteps, features } = this.#layout;
     const rows = pickWindows(actual, timesteps * features, asked);
-    const terms = new Float64Array(asked.length * timesteps * blocks.length);
-    this.#distance.measure(rows, terms);
-    return terms;
+    return this.#distance.explain(rows);
   }
 
   /** Made when it is first needed: a model that is only looked at needs none. */

@@ -8,14 +8,16 @@ import { type KernelExports, KernelMemory, ROWS } from "./kernel_memory.ts";
 /** What `assembly/distance.ts` exports. */
 interface DistanceExports extends KernelExports {
   measure(rows: number): void;
+  square(): void;
   explain(rows: number): void;
 }
 
 /** Measures how far rows lie from a mean, in WebAssembly. */
 export class DistanceKernel {
   readonly #layout: WindowLayout;
-  readonly #measure: (rows: number) => void;
-  readonly #explain: (rows: number) => void;
+  readonly #kernel: DistanceExports;
+  /** Whether the kernel has what it explains with. */
+  #squared = false;
   /** `[ROWS, F]`: the kernel's own memory, as all below. */
   readonly #actual: Float32Array;
   /** `[ROWS]` */
@@ -48,15 +50,17 @@ export class DistanceKernel {
       const first = j - j % 2;
       return memory.take(8 * (even - first)) - 8 * first;
     });
-    const whitened = memory.take(8 * even);
+    const sums = memory.take(8 * even);
+    const precision = memory.take(8 * even * width);
+    const pull = memory.take(8 * even);
     const usual = memory.take(4 * width);
     const list = memory.take(4 * (width + 1));
     const actual = memory.take(4 * ROWS * features);
     const distances = memory.take(8 * ROWS);
     const terms = memory.take(8 * ROWS * n);
     memory.words(kernel.TABLE.value, [
-      ...[n, features, width, starts, places, means, center, whitened],
-      ...[actual, distances, terms, list, usual],
+      ...[n, features, width, starts, places, means, center, sums],
+      ...[actual, distances, terms, list, usual, precision, pull],
     ]);
     memory.words(starts, [...blocks.map(({ start }) => start), width]);
     memory.words(places, columns);
@@ -72,8 +76,7 @@ export class DistanceKernel {
       }
     });
     this.#layout = layout;
-    this.#measure = kernel.measure;
-    this.#explain = kernel.explain;
+    this.#kernel = kernel;
     this.#actual = memory.floats(actual, ROWS * features);
     this.#distances = memory.doubles(distances, ROWS);
     this.#terms = memory.doubles(terms, ROWS * n);
@@ -83,23 +86,46 @@ export class DistanceKernel {
    * d² of rows.
    *
    * @param actual `[rows, F]`
-   * @param terms Where what each feature adds goes, if it is wanted: `[rows, n]`.
    * @returns `[rows]`
    */
-  measure(actual: Float32Array, terms?: Float64Array): Float64Array {
-    const { features, blocks } = this.#layout;
-    const n = blocks.length;
+  measure(actual: Float32Array): Float64Array {
+    const distances = new Float64Array(actual.length / this.#layout.features);
+    this.#each(actual, (start, count) => {
+      this.#kernel.measure(count);
+      distances.set(this.#distances.subarray(0, count), start);
+    });
+    return distances;
+  }
+
+  /**
+   * What each feature adds to rows' d².
+   *
+   * @param actual `[rows, F]`
+   * @returns `[rows, n]`
+   */
+  explain(actual: Float32Array): Float64Array {
+    const { features, blocks: { length: n } } = this.#layout;
+    const terms = new Float64Array(actual.length / features * n);
+    if (!this.#squared) this.#kernel.square();
+    this.#squared = true;
+    this.#each(actual, (start, count) => {
+      this.#kernel.explain(count);
+      terms.set(this.#terms.subarray(0, count * n), start * n);
+    });
+    return terms;
+  }
+
+  /** Copies rows into the kernel, as many as it takes at once, and goes on with them. */
+  #each(
+    actual: Float32Array,
+    next: (start: number, count: number) => void,
+  ): void {
+    const { features } = this.#layout;
     const rows = actual.length / features;
-    const measure = terms === undefined ? this.#measure : this.#explain;
-    const distances = new Float64Array(rows);
     for (let start = 0; start < rows; start += ROWS) {
       const end = Math.min(start + ROWS, rows);
-      const count = end - start;
       this.#actual.set(actual.subarray(start * features, end * features));
-      measure(count);
-      distances.set(this.#distances.subarray(0, count), start);
-      terms?.set(this.#terms.subarray(0, count * n), start * n);
+      next(start, end - start);
     }
-    return distances;
   }
 }

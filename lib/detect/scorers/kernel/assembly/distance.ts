@@ -5,8 +5,8 @@
  * With the columns wⱼ of the whitening matrix W and a row o that most rows have much
  * in common with, W(x − μ) is W(o − μ) + Σ (x − o)ⱼ·wⱼ: columns where x is like o,
  * most of a row, are passed over. d² is the square of its length. What a feature adds
- * to d² is the sum over its columns of (x − μ)ⱼ · wⱼ·W(x − μ), and 0 where that is
- * negative.
+ * to d² is the sum over its columns of (x − μ)ⱼ · pⱼ with p = WᵀW(x − μ), and 0 where
+ * that is negative; p is found as W(x − μ) is, from the columns of WᵀW.
  *
  * All is float64, two lanes at a time. W is lower triangular, so a column starts at
  * its own row; here at the even row at or before it, behind a zero if need be, and
@@ -15,14 +15,16 @@
  *
  * MEMORY
  *
- *     TABLE                13 words: sizes and addresses
+ *     TABLE                16 words: sizes and addresses
  *     HEAP ─► features     [n + 1] words: the first column of each feature
  *             columns      [O] words: where each column's first row would lie,
  *                          had it all rows
  *             mean         [O] μ
  *             center       [O, even] W(o − μ)
  *             whitening    the columns
- *             whitened     [O, even] W(x − μ) of the row at hand
+ *             sums         [O, even] W(x − μ) or p of the row at hand
+ *             precision    [O, O, even] WᵀW
+ *             pull         [O, even] WᵀW(o − μ)
  *             origin       [O] o, float32
  *             list         [O + 1] words: the row's columns that are not o's
  *             actual       [rows, F] float32
@@ -80,74 +82,66 @@ function added(sum: v128, column: usize, at: usize, factor: v128): v128 {
   return f64x2.add(sum, f64x2.mul(v128.load(column + at), factor));
 }
 
-/** Adds some rows of (x − o)ⱼ·wⱼ, up to `end`. */
-function addColumn(j: usize, x: usize, end: usize): void {
-  const whitened = word(TABLE, 7);
-  const column = word(word(TABLE, 4), j);
-  const factor = factorOf(x, j);
-  for (let at = firstOf(j); at < end; at += 16) {
-    v128.store(whitened + at, added(v128.load(whitened + at), column, at, factor));
+/** Adds (x − o)ⱼ times a column, of some rows. */
+function addColumn(column: usize, factor: v128, start: usize, end: usize): void {
+  const sums = word(TABLE, 7);
+  for (let at = start; at < end; at += 16) {
+    v128.store(sums + at, added(v128.load(sums + at), column, at, factor));
   }
 }
 
-/** Adds the rows that four columns share, in the order of the columns. */
-function addFour(a: usize, b: usize, c: usize, d: usize, x: usize, end: usize): void {
-  const whitened = word(TABLE, 7);
-  const columns = word(TABLE, 4);
-  const wa = word(columns, a);
-  const wb = word(columns, b);
-  const wc = word(columns, c);
-  const wd = word(columns, d);
-  const xa = factorOf(x, a);
-  const xb = factorOf(x, b);
-  const xc = factorOf(x, c);
-  const xd = factorOf(x, d);
-  for (let at = firstOf(d); at < end; at += 16) {
-    const two = added(added(v128.load(whitened + at), wa, at, xa), wb, at, xb);
-    v128.store(whitened + at, added(added(two, wc, at, xc), wd, at, xd));
+/** Adds the rows that four columns share, in the order of the list at `j`. */
+function addFour(
+  a: usize, b: usize, c: usize, d: usize, x: usize, j: usize, start: usize, end: usize,
+): void {
+  const sums = word(TABLE, 7);
+  const xa = factorOf(x, word(j, 0));
+  const xb = factorOf(x, word(j, 1));
+  const xc = factorOf(x, word(j, 2));
+  const xd = factorOf(x, word(j, 3));
+  for (let at = start; at < end; at += 16) {
+    const two = added(added(v128.load(sums + at), a, at, xa), b, at, xb);
+    v128.store(sums + at, added(added(two, c, at, xc), d, at, xd));
   }
+}
+
+/** Bytes of a sum for each column. */
+// @ts-ignore: decorator
+@inline
+function rowBytes(): usize {
+  return ((word(TABLE, 2) + 1) >> 1) << 4;
 }
 
 /** Keeps W(x − μ) of a row; gives its d². */
 function whiten(x: usize, width: usize): f64 {
-  const whitened = word(TABLE, 7);
-  const end = ((width + 1) >> 1) << 4;
-  memory.copy(whitened, word(TABLE, 6), end);
+  const sums = word(TABLE, 7);
+  const columns = word(TABLE, 4);
+  const end = rowBytes();
+  memory.copy(sums, word(TABLE, 6), end);
   let list = word(TABLE, 11);
   const listed = list + 4 * listColumns(x, width);
   for (; list + 16 <= listed; list += 16) {
     const last = word(list, 3);
     // Rows that the last of the four does not have.
-    for (let i: usize = 0; i < 3; i++) addColumn(word(list, i), x, firstOf(last));
-    addFour(word(list, 0), word(list, 1), word(list, 2), last, x, end);
+    for (let i: usize = 0; i < 3; i++) {
+      const j = word(list, i);
+      addColumn(word(columns, j), factorOf(x, j), firstOf(j), firstOf(last));
+    }
+    addFour(
+      word(columns, word(list, 0)), word(columns, word(list, 1)),
+      word(columns, word(list, 2)), word(columns, last), x, list, firstOf(last), end,
+    );
   }
-  for (; list < listed; list += 4) addColumn(word(list, 0), x, end);
+  for (; list < listed; list += 4) {
+    const j = word(list, 0);
+    addColumn(word(columns, j), factorOf(x, j), firstOf(j), end);
+  }
   let squares = f64x2.splat(0);
   for (let at: usize = 0; at < end; at += 16) {
-    const lanes = v128.load(whitened + at);
+    const lanes = v128.load(sums + at);
     squares = f64x2.add(squares, f64x2.mul(lanes, lanes));
   }
   return sumOf(squares);
-}
-
-/** wⱼ·W(x − μ) of the row at hand. */
-// @ts-ignore: decorator
-@inline
-function pulledBack(j: usize, end: usize, column: usize, whitened: usize): f64 {
-  let one = f64x2.splat(0);
-  let other = f64x2.splat(0);
-  let at = firstOf(j);
-  for (; at + 32 <= end; at += 32) {
-    one = f64x2.add(one, f64x2.mul(v128.load(column + at), v128.load(whitened + at)));
-    other = f64x2.add(
-      other,
-      f64x2.mul(v128.load(column + at, 16), v128.load(whitened + at, 16)),
-    );
-  }
-  if (at < end) {
-    one = f64x2.add(one, f64x2.mul(v128.load(column + at), v128.load(whitened + at)));
-  }
-  return sumOf(f64x2.add(one, other));
 }
 
 /** d² of the rows that lie at `actual`. */
@@ -162,32 +156,74 @@ export function measure(rows: usize): void {
   }
 }
 
-/** The same, and what each feature adds to it. */
+/** The product of a column of W, from its first row on, with a column beside it. */
+function product(j: usize, column: usize, other: usize): f64 {
+  const end = rowBytes();
+  let sum = f64x2.splat(0);
+  for (let at = firstOf(j); at < end; at += 16) {
+    sum = f64x2.add(sum, f64x2.mul(v128.load(column + at), v128.load(other + at)));
+  }
+  return sumOf(sum);
+}
+
+/** Makes WᵀW, which only `explain` needs. */
+export function square(): void {
+  const width = word(TABLE, 2);
+  const columns = word(TABLE, 4);
+  const precision = word(TABLE, 13);
+  const bytes = rowBytes();
+  for (let j: usize = 0; j < width; j++) {
+    const column = word(columns, j);
+    store<f64>(word(TABLE, 14) + 8 * j, product(j, column, word(TABLE, 6)));
+    for (let k: usize = 0; k <= j; k++) {
+      const sum = product(j, column, word(columns, k));
+      store<f64>(precision + bytes * j + 8 * k, sum);
+      store<f64>(precision + bytes * k + 8 * j, sum);
+    }
+  }
+}
+
+/** Keeps p of a row. */
+function pull(x: usize, width: usize): void {
+  const precision = word(TABLE, 13);
+  const end = rowBytes();
+  memory.copy(word(TABLE, 7), word(TABLE, 14), end);
+  let list = word(TABLE, 11);
+  const listed = list + 4 * listColumns(x, width);
+  for (; list + 16 <= listed; list += 16) {
+    addFour(
+      precision + end * word(list, 0), precision + end * word(list, 1),
+      precision + end * word(list, 2), precision + end * word(list, 3), x, list, 0, end,
+    );
+  }
+  for (; list < listed; list += 4) {
+    const j = word(list, 0);
+    addColumn(precision + end * j, factorOf(x, j), 0, end);
+  }
+}
+
+/** What each feature adds to d² of the rows that lie at `actual`. */
 export function explain(rows: usize): void {
   const n = word(TABLE, 0);
   const features = word(TABLE, 3);
   const width = word(TABLE, 2);
-  const columns = word(TABLE, 4);
   const mean = word(TABLE, 5);
-  const whitened = word(TABLE, 7);
-  const end = ((width + 1) >> 1) << 4;
+  const pulled = word(TABLE, 7);
   let x = word(TABLE, 8);
-  let out = word(TABLE, 9);
   let terms = word(TABLE, 10);
   for (let row: usize = 0; row < rows; row++) {
-    store<f64>(out, whiten(x, width));
+    pull(x, width);
     let j = word(features, 0);
     for (let i: usize = 0; i < n; i++) {
       const next = word(features, i + 1);
       let sum: f64 = 0;
       for (; j < next; j++) {
         const difference = <f64>load<f32>(x + 4 * j) - load<f64>(mean + 8 * j);
-        sum += difference * pulledBack(j, end, word(columns, j), whitened);
+        sum += difference * load<f64>(pulled + 8 * j);
       }
       store<f64>(terms, max(0, sum));
       terms += 8;
     }
     x += 4 * word(TABLE, 1);
-    out += 8;
   }
 }
