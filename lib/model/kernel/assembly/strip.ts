@@ -60,14 +60,20 @@ export function strip(
   }
   const step = listed ? ENTRY : 4 * windows;
   const row = 16 * width;
-  let at = x;
+  // Loads of x end where those of the first vector of weights do.
+  const back: usize = beside && !listed ? 12 : 0;
+  let at = x - back;
   let from = w;
-  let end = x + step * xCount;
+  let end = at + step * xCount;
   while (true) {
     while (at != end) {
       if (listed) from = w + load<u32>(at, 12);
       const beyond = from + next;
-      const both = listed ? v128.load(at) : two ? v128.load64_splat(at) : v128.load32_splat(at);
+      const both = listed || two
+        ? v128.load(at)
+        : back == 12
+        ? v128.load32_splat(at, 12)
+        : v128.load32_splat(at);
       const one = two || listed ? v128.shuffle<f32>(both, both, 0, 0, 0, 0) : both;
       const other = two ? v128.shuffle<f32>(both, both, 1, 1, 1, 1) : one;
       let weights = v128.load(from);
@@ -102,8 +108,8 @@ export function strip(
       if (!listed) from += row;
     }
     if (hCount == 0) break;
-    at = h;
-    end = h + step * hCount;
+    at = h - back;
+    end = at + step * hCount;
     hCount = 0;
   }
   v128.store(z, a0);

@@ -36,13 +36,15 @@ function tile(
   if (width > 3) b3 = v128.load(start, 48);
   if (width > 4) b4 = v128.load(start, 64);
   if (width > 5) b5 = v128.load(start, 80);
+  // Loads of a end where those of the first vector of b do.
+  a -= 12;
   let aa = a + other;
   while (count > 0) {
     const now = min(count, length);
     const end = b + STRIP * now;
     while (b != end) {
-      const one = v128.load32_splat(a);
-      const two = v128.load32_splat(aa);
+      const one = v128.load32_splat(a, 12);
+      const two = v128.load32_splat(aa, 12);
       let weights = v128.load(b);
       a0 = madd(one, weights, a0);
       b0 = madd(two, weights, b0);
