@@ -57,7 +57,7 @@ export class TailKernel {
     const buckets = records.map(({ values }) => bucketsOf(values));
     const places = records.map(({ values }, i) => ({
       values: memory.take(4 * (values.length + LANES)),
-      tails: memory.take(8 * values.length),
+      lines: memory.take(16 * values.length),
       buckets: memory.take(2 * buckets[i]!.below.length),
     }));
     const actual = memory.take(4 * ROWS * features);
@@ -78,14 +78,19 @@ export class TailKernel {
         oneHot ? length : 0,
         values.length,
         place.values,
-        place.tails,
+        place.lines,
         place.buckets,
         buckets[i]!.first,
       ]);
       memory.floats(at, RECORD_WORDS)[RECORD_WORDS - 1] = median;
       const padded = memory.floats(place.values, values.length + LANES);
       padded.fill(Infinity).set(values);
-      memory.doubles(place.tails, tails.length).set(tails);
+      const lines = memory.doubles(place.lines, 2 * values.length);
+      for (let k = 0; k < values.length; k++) {
+        lines[2 * k] = tails[k]!;
+        const run = values[k + 1]! - values[k]!;
+        lines[2 * k + 1] = (tails[k + 1]! - tails[k]!) / run;
+      }
       const { below } = buckets[i]!;
       memory.shorts(place.buckets, below.length).set(below);
     });

@@ -15,10 +15,11 @@
  *     TABLE                8 words and beyond: sizes and addresses
  *     HEAP ─► records      one per feature, 32 bytes: start and length of its
  *                          columns (0: one number), order statistics, where they,
- *                          their T and their buckets lie, the first bucket, median
+ *                          their lines and their buckets lie, the first bucket, median
  *             values       float32: the order statistics, ascending, and four that
  *                          are infinite
- *             tails        float64: T at each
+ *             lines        float64: T at each, and how fast it grows from there to
+ *                          the next
  *             buckets      uint16: how many values lie below each bucket, from the
  *                          first value's to the last one's
  *             actual       [rows, F] float32
@@ -41,27 +42,51 @@ export const TABLE = memory.data(48, 16);
 /** The first byte that is free. */
 export const HEAP = __heap_base;
 
-// exp(r) as its series: |r| ≤ ½ ln 2, so what is left out is below 6e-15 of it.
-// Each constant stands twice so that taking it is one load.
-const SERIES = memory.data<f64>([
-  1 / 39916800, 1 / 39916800, 1 / 3628800, 1 / 3628800, 1 / 362880, 1 / 362880,
-  1 / 40320, 1 / 40320, 1 / 5040, 1 / 5040, 1 / 720, 1 / 720, 1 / 120, 1 / 120,
-  1 / 24, 1 / 24, 1 / 6, 1 / 6, 0.5, 0.5, 1, 1, 1, 1,
+// What exp is computed with. Each constant stands twice so that taking it is one load
+// at a known address, which needs no bounds check.
+const CONSTANTS = memory.data<f64>([
+  // exp(r) as its series: |r| ≤ ½ ln 2, so what is left out is below 6e-15 of it.
+  1, 1, 1, 1, 0.5, 0.5, 1 / 6, 1 / 6, 1 / 24, 1 / 24, 1 / 120, 1 / 120, 1 / 720, 1 / 720,
+  1 / 5040, 1 / 5040, 1 / 40320, 1 / 40320, 1 / 362880, 1 / 362880,
+  1 / 3628800, 1 / 3628800, 1 / 39916800, 1 / 39916800,
+  1.4426950408889634, 1.4426950408889634, // 1 / ln 2
+  // ln 2 in two parts: products with the first are exact.
+  0.6931471803691238, 0.6931471803691238,
+  1.9082149292705877e-10, 1.9082149292705877e-10,
+  -700, -700, // the least exponent
 ], 16);
-const TERMS: usize = 12;
+
+// @ts-ignore: decorator
+@inline
+function constant(index: usize): v128 {
+  return v128.load(CONSTANTS + 16 * index);
+}
+
+/** The series with its term of r's `power`, from that of the next one. */
+// @ts-ignore: decorator
+@inline
+function term(above: v128, r: v128, power: usize): v128 {
+  return f64x2.add(f64x2.mul(above, r), constant(power));
+}
 
 /** exp of two numbers from −700 to 0: of what is above a power of 2, times that. */
 // @ts-ignore: decorator
 @inline
 function exp(x: v128): v128 {
-  const power = f64x2.nearest(f64x2.mul(x, f64x2.splat(1.4426950408889634)));
-  // ln 2 in two parts: products with the first are exact.
-  let r = f64x2.sub(x, f64x2.mul(power, f64x2.splat(0.6931471803691238)));
-  r = f64x2.sub(r, f64x2.mul(power, f64x2.splat(1.9082149292705877e-10)));
-  let sum = v128.load(SERIES);
-  for (let i: usize = 1; i < TERMS; i++) {
-    sum = f64x2.add(f64x2.mul(sum, r), v128.load(SERIES + 16 * i));
-  }
+  const power = f64x2.nearest(f64x2.mul(x, constant(12)));
+  let r = f64x2.sub(x, f64x2.mul(power, constant(13)));
+  r = f64x2.sub(r, f64x2.mul(power, constant(14)));
+  let sum = term(constant(11), r, 10);
+  sum = term(sum, r, 9);
+  sum = term(sum, r, 8);
+  sum = term(sum, r, 7);
+  sum = term(sum, r, 6);
+  sum = term(sum, r, 5);
+  sum = term(sum, r, 4);
+  sum = term(sum, r, 3);
+  sum = term(sum, r, 2);
+  sum = term(sum, r, 1);
+  sum = term(sum, r, 0);
   const exponent = i64x2.extend_low_i32x4_s(i32x4.trunc_sat_f64x2_s_zero(power));
   const bits = i64x2.shl(i64x2.add(exponent, i64x2.splat(1023)), 52);
   return f64x2.mul(sum, bits);
@@ -70,7 +95,7 @@ function exp(x: v128): v128 {
 /** Σ exp(slot − largest): 1 at least. */
 function sumOfExp(slots: usize, length: usize, largest: f32): f64 {
   const from = f64x2.splat(<f64>largest);
-  const least = f64x2.splat(-700);
+  const least = constant(15);
   let sums = f64x2.splat(0);
   let at = slots;
   const end = slots + 4 * length;
@@ -111,11 +136,11 @@ function bucketOf(a: f32): usize {
 // @ts-ignore: decorator
 @inline
 function tailAt(
-  a: f32, values: usize, tails: usize, buckets: usize, least: f32, most: f32, beyond: f64,
+  a: f32, values: usize, lines: usize, buckets: usize, least: f32, most: f32, beyond: f64,
 ): f64 {
   // What is no number, of a sum beyond all floats, is farther out than any.
   if (!(a <= most)) return beyond;
-  if (a <= least) return load<f64>(tails);
+  if (a <= least) return load<f64>(lines);
   const before = <usize>load<u16>(buckets + 2 * bucketOf(a));
   // The value at low is below a: of the four after it, as many as are below too.
   let low = before - <usize>(before > 0);
@@ -126,11 +151,8 @@ function tailAt(
     below = i32.popcnt(v128.bitmask<i32>(f32x4.lt(next, lanes)));
     low += below;
   } while (below == 4);
-  const from = <f64>load<f32>(values + 4 * low);
-  const to = <f64>load<f32>(values + 4 * low, 4);
-  const tail = load<f64>(tails + 8 * low);
-  const share = (<f64>a - from) / (to - from);
-  return tail + share * (load<f64>(tails + 8 * low, 8) - tail);
+  const line = lines + 16 * low;
+  return load<f64>(line) + (<f64>a - <f64>load<f32>(values + 4 * low)) * load<f64>(line, 8);
 }
 
 /** Looks up one feature, whose table is `record`, in all rows. */
@@ -142,7 +164,7 @@ function assessFeature(rows: usize, record: usize, squares: usize): void {
   const start = 4 * word(record, 0);
   const length = word(record, 1);
   const values = word(record, 3);
-  const tails = word(record, 4);
+  const lines = word(record, 4);
   const buckets = word(record, 5) - 2 * word(record, 6);
   const least = load<f32>(values);
   const most = load<f32>(values + 4 * (word(record, 2) - 1));
@@ -156,7 +178,7 @@ function assessFeature(rows: usize, record: usize, squares: usize): void {
       ? surprise(actual, told, length)
       : load<f32>(told) - load<f32>(actual);
     const a = abs(residual - median);
-    const tail = tailAt(a, values, tails, buckets, least, most, beyond);
+    const tail = tailAt(a, values, lines, buckets, least, most, beyond);
     store<f64>(squares, tail * tail);
     store<f64>(sums, load<f64>(sums) + tail * tail);
     actual += actualRow;
