@@ -6,12 +6,8 @@ import { type Command, defineCommand } from "./command.ts";
 import { loadDetector, schemaFor } from "./load_detector.ts";
 import { Notices } from "./notices.ts";
 import { required } from "./options.ts";
-import {
-  type Input,
-  LABEL_OPTIONS,
-  READ_OPTIONS,
-  readTraffic,
-} from "./read_traffic.ts";
+import { LABEL_OPTIONS, READ_OPTIONS } from "./read_options.ts";
+import { type Input, readTraffic } from "./read_traffic.ts";
 import { FIT_OPTIONS, tellThreshold, windowRated } from "./fit_options.ts";
 
 /** Says what was read. */

@@ -10,7 +10,7 @@ import {
 import { countText } from "../evaluate/report/number_text.ts";
 import type { Notices } from "./notices.ts";
 import { choice, defaulted, type Flag, type ValueOption } from "./options.ts";
-import { READ_OPTIONS } from "./read_traffic.ts";
+import { READ_OPTIONS } from "./read_options.ts";
 
 /** The options of the commands that read connections. */
 export const CONNECTION_OPTIONS: {

@@ -4,12 +4,14 @@ import { countText } from "../evaluate/report/number_text.ts";
 import { checkWritable } from "./check_writable.ts";
 import { type Command, defineCommand } from "./command.ts";
 import { evaluateTraffic } from "./evaluate_traffic.ts";
-import { loadDetector, MODEL_OPTIONS, schemaFor } from "./load_detector.ts";
+import { loadDetector, schemaFor } from "./load_detector.ts";
+import { MODEL_OPTIONS } from "./model_options.ts";
 import { Notices } from "./notices.ts";
 import { asText, flag, optional } from "./options.ts";
 import { standardOutput } from "./output.ts";
 import { readBaselines } from "./read_baselines.ts";
-import { LABEL_OPTIONS, READ_OPTIONS, readTraffic } from "./read_traffic.ts";
+import { LABEL_OPTIONS, READ_OPTIONS } from "./read_options.ts";
+import { readTraffic } from "./read_traffic.ts";
 import { writeReport } from "./write_report.ts";
 
 /** `gatewarden evaluate`: figures on labelled traffic. */

@@ -15,21 +15,9 @@ import {
   type TrafficBatches,
 } from "../records/open_traffic_batches.ts";
 import type { ConnectionFeatureSet, Schema } from "../records/schema.ts";
-import {
-  TRAFFIC_FORMATS,
-  type TrafficFormat,
-  type TrafficOptions,
-} from "../records/traffic.ts";
+import type { TrafficOptions } from "../records/traffic.ts";
 import type { TrafficSource } from "../records/traffic_source.ts";
-
-/** The forms of input: rows of features, and connections. */
-export type InputFormat = TrafficFormat | ConnectionFormat;
-
-/** The names of all forms, as `--format` takes them. */
-export const INPUT_FORMATS: readonly InputFormat[] = [
-  ...TRAFFIC_FORMATS,
-  ...CONNECTION_FORMATS,
-];
+import type { InputFormat } from "./input_formats.ts";
 
 /** Traffic of either kind. */
 export type InputTraffic = TrafficBatches | ConnectionBatches;

@@ -5,11 +5,8 @@ import { fitBaselines } from "../evaluate/baselines/fit_baselines.ts";
 import type { Schema } from "../records/schema.ts";
 import type { Notices } from "./notices.ts";
 import type { OptionValues } from "./options.ts";
-import {
-  type LABEL_OPTIONS,
-  type READ_OPTIONS,
-  readTraffic,
-} from "./read_traffic.ts";
+import type { LABEL_OPTIONS, READ_OPTIONS } from "./read_options.ts";
+import { readTraffic } from "./read_traffic.ts";
 import { type TrainingFacts, trainingFacts } from "./training_facts.ts";
 
 type Values =

@@ -4,7 +4,7 @@
  * ```
  *   program                       worker: the same program, by its name
  *      │ ◄──────────── listening ──┤
- *      ├── model, engine, reasons ►│
+ *      ├── detector, weights, … ──►│
  *      │ ◄──────────────── ready ──┤
  *      ├── values of a batch ─────►│    several under way,
  *      │ ◄───── its findings, or ──┤    answered in their order
@@ -16,6 +16,7 @@
  */
 import type { ReasonsMode } from "../detect/verdict.ts";
 import type { Engine } from "../model/engine.ts";
+import type { Weights } from "../model/weights.ts";
 import type { PackedFindings } from "./pack_findings.ts";
 
 /** The worker's name, by which the program knows what it was started as. */
@@ -23,8 +24,10 @@ export const SCORING_WORKER = "gatewarden-scoring";
 
 /** What the worker scores with. */
 export interface ScoringJob {
-  /** The text of a model file, with the threshold that is wanted. */
-  readonly model: string;
+  /** What a model file says of the detector, as JSON; the threshold that is wanted. */
+  readonly detector: string;
+  /** The network's weights. */
+  readonly weights: Weights;
   /** What computes the network. */
   readonly engine: Engine;
   /** Which windows are asked for reasons. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Detector } from "../detect/detector.ts";
+import { partsOfFile } from "../detect/detector_file.ts";
 import { findInBatch } from "../detect/judge_batch.ts";
 import { packFindings } from "./pack_findings.ts";
 import {
@@ -49,12 +49,11 @@ export function serveScoring(): void {
 }
 
 async function prepare(
-  { model, engine, reasons }: ScoringJob,
+  { detector, weights, engine, reasons }: ScoringJob,
   port: Port,
 ): Promise<Score> {
-  const detector = await Detector.parse(model, "of the program", { engine });
-  const { scoringParts, threshold } = detector;
-  const parts = { ...scoringParts, threshold };
+  const file = { detector: JSON.parse(detector), weights, training: {} };
+  const parts = await partsOfFile(file, "of the program", { engine });
   return (values) => {
     const findings = packFindings(findInBatch(values, parts, reasons));
     port.postMessage({ kind: "findings", findings }, [

@@ -11,7 +11,8 @@ import {
   listen,
   type ServerAddress,
 } from "./http_server.ts";
-import { loadDetector, MODEL_OPTIONS } from "./load_detector.ts";
+import { loadDetector } from "./load_detector.ts";
+import { MODEL_OPTIONS } from "./model_options.ts";
 import { asText, defaulted, flag, integer, optional } from "./options.ts";
 import { SIGNAL_EXIT_CODES, type SignalName, type Signals } from "./signals.ts";
 

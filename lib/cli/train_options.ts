@@ -19,7 +19,7 @@ import {
   type ValueOption,
   widths,
 } from "./options.ts";
-import { LABEL_OPTIONS, READ_OPTIONS } from "./read_traffic.ts";
+import { LABEL_OPTIONS, READ_OPTIONS } from "./read_options.ts";
 
 /** Declares an option whose default is the recipe's. */
 function byRecipe<T>(

@@ -4,7 +4,7 @@ import {
   CONNECTION_FORMATS,
   type ConnectionFormat,
 } from "../records/connections/detect_connection_format.ts";
-import { MODEL_OPTIONS } from "./load_detector.ts";
+import { MODEL_OPTIONS } from "./model_options.ts";
 import {
   asText,
   choice,
@@ -15,7 +15,7 @@ import {
   optional,
   type ValueOption,
 } from "./options.ts";
-import { READ_OPTIONS } from "./read_traffic.ts";
+import { READ_OPTIONS } from "./read_options.ts";
 
 /** The options of `gatewarden watch`. */
 export const WATCH_OPTIONS: {

@@ -1,35 +1,23 @@
 import { writeFileAtomically } from "../atomic_write.ts";
-import { ModelError } from "../errors.ts";
 import { generatorStream } from "../generator_stream.ts";
-import { Preprocessor } from "../features/preprocessor.ts";
-import { parseWindowing, type Windowing } from "../features/windowing.ts";
-import { type Architecture, parseArchitecture } from "../model/architecture.ts";
-import { Autoencoder, type AutoencoderOptions } from "../model/autoencoder.ts";
-import {
-  decodeModel,
-  encodeModel,
-  type ModelFile,
-} from "../model/model_file.ts";
-import { parseSchema } from "../records/parse_schema.ts";
+import type { Preprocessor } from "../features/preprocessor.ts";
+import type { Windowing } from "../features/windowing.ts";
+import type { Architecture } from "../model/architecture.ts";
+import type { AutoencoderOptions } from "../model/autoencoder.ts";
+import { decodeModel, encodeModel } from "../model/model_file.ts";
 import type { Schema } from "../records/schema.ts";
 import { type BatchingOptions, checkMaxDelay } from "./batching.ts";
 import { cutBatches } from "./cut_batches.ts";
 import type { ScoredWindow } from "./explanation.ts";
-import {
-  checkFit,
-  completeParts,
-  type DetectorParts,
-} from "./detector_parts.ts";
+import { fileOfParts, partsOfFile } from "./detector_file.ts";
+import { completeParts, type DetectorParts } from "./detector_parts.ts";
 import { findingsOf, verdictsOf } from "./findings.ts";
 import { judgeBatch } from "./judge_batch.ts";
 import { loadModel } from "./model_source.ts";
 import { NumberBuffer } from "./number_buffer.ts";
 import type { RowInput } from "./row_input.ts";
 import { scoreBatches } from "./score_batches.ts";
-import { parseScorerJson } from "./scorers/scorer_json.ts";
-import { windowLayout } from "./scorers/window_layout.ts";
 import type { Threshold } from "./threshold.ts";
-import { parseThresholdJson } from "./threshold_json.ts";
 import type { ReasonsMode, Verdict } from "./verdict.ts";
 import { type WindowBatch, WindowBatcher } from "./window_batcher.ts";
 import type { ScoringParts } from "./window_scorer.ts";
@@ -100,7 +88,7 @@ export class Detector implements Disposable {
     options: LoadOptions = {},
   ): Promise<Detector> {
     const { name, file } = await loadModel(source);
-    return await Detector.#fromFile(file, name, options);
+    return new Detector(await partsOfFile(file, name, options));
   }
 
   /**
@@ -115,48 +103,8 @@ export class Detector implements Disposable {
     name = "text",
     options: LoadOptions = {},
   ): Promise<Detector> {
-    return await Detector.#fromFile(
-      await decodeModel(text, name),
-      name,
-      options,
-    );
-  }
-
-  static async #fromFile(
-    { detector, training, weights }: ModelFile,
-    name: string,
-    options: LoadOptions,
-  ) {
-    let autoencoder: Autoencoder | undefined;
-    try {
-      const schema = parseSchema(detector.schema);
-      const preprocessor = Preprocessor.fromJSON(detector.preprocessor, schema);
-      const windowing = parseWindowing(detector.windowing);
-      const threshold = parseThresholdJson(detector.threshold);
-      const architecture = parseArchitecture(detector.architecture);
-      const layout = windowLayout(preprocessor, architecture);
-      const scorer = parseScorerJson(detector.scorer, layout);
-      checkFit({ preprocessor, windowing }, architecture);
-      const { origin } = preprocessor;
-      const settings = { ...options, origin };
-      autoencoder = await Autoencoder.create(architecture, weights, settings);
-      return new Detector({
-        schema,
-        preprocessor,
-        windowing,
-        autoencoder,
-        scorer,
-        threshold,
-        training,
-      });
-    } catch (error) {
-      autoencoder?.[Symbol.dispose]();
-      // A backend that does not start is no fault of the model.
-      if (!(error instanceof Error) || error.name === "BackendError") {
-        throw error;
-      }
-      throw new ModelError(`Cannot load model ${name}: ${error.message}`);
-    }
+    const file = await decodeModel(text, name);
+    return new Detector(await partsOfFile(file, name, options));
   }
 
   /** The columns that rows have. */
@@ -305,30 +253,7 @@ export class Detector implements Disposable {
 
   /** The detector as the text of a model file. */
   async serialize(): Promise<string> {
-    const {
-      schema,
-      preprocessor,
-      windowing,
-      autoencoder,
-      scorer,
-      threshold,
-      training,
-    } = this.#parts;
-    const { architecture, weights } = autoencoder;
-    const json = scorer.toJSON();
-    return await encodeModel({
-      detector: {
-        schema,
-        preprocessor: preprocessor.toJSON(),
-        windowing,
-        architecture,
-        // Left out where it is the default, as in files from before there was a choice.
-        ...(json.kind !== "squared-error" && { scorer: json }),
-        threshold,
-      },
-      training,
-      weights,
-    });
+    return await encodeModel(fileOfParts(this.#parts));
   }
 
   /**

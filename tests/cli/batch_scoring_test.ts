@@ -1,9 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import {
-  BatchScoring,
-  wantsCore,
-  type Workers,
-} from "../../lib/cli/batch_scoring.ts";
+import { BatchScoring } from "../../lib/cli/batch_scoring.ts";
+import { wantsCore, type Workers } from "../../lib/cli/core_wish.ts";
 import { ScoringCore } from "../../lib/cli/scoring_core.ts";
 import {
   type WindowBatch,

@@ -16,10 +16,12 @@ const failure = (name: string) =>
   }) as const;
 
 port.onmessage = ({ data }: MessageEvent<ScoringJob>) => {
-  if (data.model === "refuse") return port.postMessage(failure("BackendError"));
+  if (data.detector === "refuse") {
+    return port.postMessage(failure("BackendError"));
+  }
   port.onmessage = () => {
-    if (data.model === "throw") throw new Error("nobody catches it");
-    if (data.model === "fail") port.postMessage(failure("RangeError"));
+    if (data.detector === "throw") throw new Error("nobody catches it");
+    if (data.detector === "fail") port.postMessage(failure("RangeError"));
   };
   port.postMessage({ kind: "ready" });
 };

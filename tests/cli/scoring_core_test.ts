@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { Detector } from "../../lib/detect/detector.ts";
+import { jobContent } from "../../lib/cli/job_content.ts";
 import { ScoringCore } from "../../lib/cli/scoring_core.ts";
 import { WindowBatcher } from "../../lib/detect/window_batcher.ts";
 import { scoreBatch } from "../../lib/detect/window_scorer.ts";
@@ -22,22 +23,27 @@ async function startCore(
   return await core?.prepare(job) ? core : undefined;
 }
 
-/** A core of the odd worker, which does what the text of its model says. */
-function oddCore(model: string) {
-  return startCore(ODD, { model, engine: "kernel", reasons: "all" });
+/** A job of no detector. */
+function oddJob(detector: string): ScoringJob {
+  return { detector, weights: new Map(), engine: "kernel", reasons: "all" };
+}
+
+/** A core of the odd worker, which does what the text of its detector says. */
+function oddCore(detector: string) {
+  return startCore(ODD, oddJob(detector));
 }
 
 for (const engine of ["kernel", "stock"] as const) {
   Deno.test(`a second core finds what the first does, bit for bit, on ${engine}`, async () => {
     using detector = await trainSmall();
     const parts = { ...detector.scoringParts, threshold: detector.threshold };
-    const model = await detector.serialize();
     using core = await startCore(PROGRAM, {
-      model,
+      ...jobContent(detector),
       engine,
       reasons: "all",
     });
     assertEquals(core === undefined, false);
+    const model = await detector.serialize();
     // The stock engine rounds otherwise, so its twin here is its own.
     using twin = await Detector.parse(model, "twin", { engine });
     const answers = [1, 2, 3, 4, 5].map((seed) => {
@@ -61,9 +67,8 @@ for (const engine of ["kernel", "stock"] as const) {
 
 Deno.test("what a core is done with is known before its message is heard", async () => {
   using detector = await trainSmall();
-  const model = await detector.serialize();
   using core = await startCore(PROGRAM, {
-    model,
+    ...jobContent(detector),
     engine: "kernel",
     reasons: "none",
   });
@@ -83,17 +88,12 @@ Deno.test("what a core is done with is known before its message is heard", async
 Deno.test("a core that does not start is none", async () => {
   assertEquals(await oddCore("refuse"), undefined);
   assertEquals(
-    await startCore(PROGRAM, {
-      model: "no model",
-      engine: "kernel",
-      reasons: "all",
-    }),
+    await startCore(PROGRAM, oddJob("no detector")),
     undefined,
   );
   // Not asked, as a refusal would be told on stderr.
   const program = "https://example.invalid/gatewarden.js";
-  const job = { model: "", engine: "kernel", reasons: "all" } as const;
-  assertEquals(await startCore(program, job), undefined);
+  assertEquals(await startCore(program, oddJob("")), undefined);
 });
 
 Deno.test("a core's failure is the same error here", async () => {
@@ -120,13 +120,12 @@ Deno.test("a core that breaks down fails what waits and what comes", async () =>
 });
 
 Deno.test("a core that was ended before it is prepared cannot score", async () => {
-  const job = { model: "", engine: "kernel", reasons: "all" } as const;
   for (const wait of [0, 300]) {
     const core = ScoringCore.launch(ODD)!;
     // By then it listens, or not yet.
     await new Promise((go) => setTimeout(go, wait));
     core[Symbol.dispose]();
-    assertEquals(await core.prepare(job), false);
+    assertEquals(await core.prepare(oddJob("")), false);
   }
 });
 
