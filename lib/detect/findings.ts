@@ -138,7 +138,8 @@ function judge(
   { index, key, time }: TrafficRecord,
   { threshold: { value: threshold, calibration }, windowing }: JudgingParts,
 ): NewVerdict {
-  // Written out, since spreading what may be absent costs as much as scoring.
+  // Written out, since spreading what may be absent costs as much as scoring; `index`
+  // stays first, as `cli/verdict_lines.ts` looks for it.
   const verdict: NewVerdict = {
     index,
     score,

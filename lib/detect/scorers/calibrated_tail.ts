@@ -16,7 +16,7 @@
  *
  * A model file has no room for all calibration residuals, so at most 256 order
  * statistics are kept of each feature: the 64 largest, then at ratios that are
- * even on a logarithmic scale. T is exact at each and linear between. Residuals are
+ * even on a logarithmic scale. T is a line from each to the next. Residuals are
  * looked up by `kernel/assembly/tail.ts`.
  *
  * @module

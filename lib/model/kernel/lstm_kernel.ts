@@ -24,8 +24,8 @@ export interface KernelOptions {
   /** Which build runs. @default the best that the engine knows */
   readonly build?: KernelBuild;
   /**
-   * `[features]`: a row that most rows have much in common with. Columns where all
-   * windows of a team are like it cost nothing. Of it, only what lies near 0 is taken:
+   * `[features]`: a row that most rows have much in common with. Columns where both
+   * windows of a pair are like it cost nothing. Of it, only what lies near 0 is taken:
    * more would cost digits. @default zeros
    */
   readonly origin?: Float32Array;

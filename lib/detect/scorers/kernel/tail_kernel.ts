@@ -85,12 +85,8 @@ export class TailKernel {
       memory.floats(at, RECORD_WORDS)[RECORD_WORDS - 1] = median;
       const padded = memory.floats(place.values, values.length + LANES);
       padded.fill(Infinity).set(values);
-      const lines = memory.doubles(place.lines, 2 * values.length);
-      for (let k = 0; k < values.length; k++) {
-        lines[2 * k] = tails[k]!;
-        const run = values[k + 1]! - values[k]!;
-        lines[2 * k + 1] = (tails[k + 1]! - tails[k]!) / run;
-      }
+      const lines = linesOf(values, tails);
+      memory.doubles(place.lines, lines.length).set(lines);
       const { below } = buckets[i]!;
       memory.shorts(place.buckets, below.length).set(below);
     });
@@ -130,6 +126,18 @@ export class TailKernel {
     }
     return sums;
   }
+}
+
+/** T at each value, and how fast it grows to the next one: `[values, 2]`. */
+function linesOf(values: Float32Array, tails: Float64Array): Float64Array {
+  const lines = new Float64Array(2 * values.length);
+  for (let k = 0; k < values.length; k++) {
+    lines[2 * k] = tails[k]!;
+    if (k + 1 === values.length) break; // nothing lies beyond the last
+    const run = values[k + 1]! - values[k]!;
+    lines[2 * k + 1] = (tails[k + 1]! - tails[k]!) / run;
+  }
+  return lines;
 }
 
 /** Where the values of a record lie by their leading bits. */

@@ -37,10 +37,12 @@
  * ZEROS
  *
  * Of a row with one-hot categories and flags for what is missing most columns are
- * zero, and most of these in all windows of a team. The first layer's K·x walks a
- * list of the other columns, where it leaves out at least a quarter: each k costs
- * more by a list. To add a product of zero changes no sum, as weights are finite and
- * no bias is -0: so the bits stay the same, whatever windows make up the team.
+ * zero. The first layer's K·x walks a list of the others, one for each pair of rows:
+ * a k's numbers and the place of its weights lie side by side in it, so that a k costs
+ * hardly more than without a list. Lists are made where at least a quarter of the
+ * team's columns can be left out, as to make them takes time too. To add a product of
+ * zero changes no sum, as weights are finite and no bias is -0: so the bits stay the
+ * same, whatever windows make up the team.
  *
  * Most numbers of most rows of traffic are 0 as well, only that a scaler makes
  * something else of 0. So a network can be given an origin, the row that a row of
@@ -50,7 +52,7 @@
  * MEMORY
  *
  *     tanh's constants, Z          static: known addresses need no bounds check
- *     NETWORK                      17 words: sizes and addresses (network.ts)
+ *     NETWORK                      18 words: sizes and addresses (network.ts)
  *     HEAP ─► tables               four words per layer
  *             weights              per layer and block of units, strips:
  *                                  [k][i g o, i g o │ i g o, i g o │ … f f f f]
@@ -67,8 +69,10 @@
  *             projected            K·x + b ahead of R·h, of as many pairs of rows
  *                                  as fit: [blocks, pairs, 2, 24 vectors]
  *             paired               a window's x, each two steps as a pair
- *             columns              those that are not zero without the origin:
+ *             columns              the team's that are not zero without the origin:
  *                                  [how many, column …]
+ *             lists                of pairs of rows and of one left over:
+ *                                  [rows, 1 + F] entries of 16 bytes (lists.ts)
  *             errors               mean squared, float64: [windows]
  *
  * `kernel_plan.ts` lays it out from HEAP on, `pack_weights.ts` fills in weights.

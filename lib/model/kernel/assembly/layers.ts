@@ -66,11 +66,12 @@ function project(layer: usize): void {
  *
  * @param p Where K·x + b of this step lies, in the first block; 0 where it is yet to
  * be computed, from x.
+ * @param rowLists The rows of x as lists; 0 where all of x is taken.
  * @param before Outputs of the step before, 0 at the first step.
  * @param h Where its own go, `[pairs, units, windows]`.
  */
 function step(
-  layer: usize, pairs: usize, p: usize, x: usize, xPair: usize, listed: bool,
+  layer: usize, pairs: usize, p: usize, x: usize, xPair: usize, rowLists: usize,
   before: usize, h: usize,
 ): void {
   const units = unitsOf(layer);
@@ -92,7 +93,7 @@ function step(
     } else if (before == 0) {
       // Nothing to forget yet: f is left out, but for what shares a strip with o.
       const needed = min(vectors, wholeStrips(3 * groups));
-      inputProduct(pairs, needed, z, bias, w, rows, x, xPair, inputs, listed ? lists() : 0);
+      inputProduct(pairs, needed, z, bias, w, rows, x, xPair, inputs, rowLists);
     } else if (p != 0) {
       product(pairs, vectors, z, p, Z_ROW, Z_PAIR, w, rows, inputs, before, hPair, units);
     } else {
@@ -137,7 +138,7 @@ export function lstm(
     }
     for (let t = first; t < end; t++) {
       const p = ahead ? projected() + (repeated ? 0 : placeOf(t - first, pairs)) : 0;
-      step(layer, pairs, p, x, xPair, columns != 0, before, h);
+      step(layer, pairs, p, x, xPair, columns == 0 ? 0 : lists(), before, h);
       before = h;
       h += hStep;
       x += xStep;

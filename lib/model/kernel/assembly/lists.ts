@@ -1,4 +1,4 @@
-// Rows of x as lists of what is not zero in them.
+// Rows of x as lists of the columns to take; the others are zero.
 import { features } from "./network";
 import { ENTRY, STRIP } from "./strip";
 
@@ -10,8 +10,8 @@ export function listBytes(): usize {
 }
 
 /**
- * Lists what is not zero in both rows of a pair. An entry is a number of each row,
- * one word of nothing, and where the k's weights lie in the widest strip.
+ * Lists what is not zero in one row of a pair or in both. An entry is a number of each
+ * row, one word of nothing, and where the k's weights lie in the widest strip.
  *
  * Each entry is written, and stays where the next one goes behind it.
  *
@@ -33,7 +33,7 @@ export function listPair(columns: usize, x: usize, list: usize): void {
   store<u32>(list, (to - list) / ENTRY - 1);
 }
 
-/** The same of one row, `[F]`. */
+/** Lists all these columns of a row by itself, `[F]`; they were chosen for its window. */
 export function listOne(columns: usize, x: usize, list: usize): void {
   const end = columns + 4 * load<u32>(columns);
   let to = list + ENTRY;

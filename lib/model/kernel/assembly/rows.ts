@@ -43,11 +43,11 @@ let xLast: usize = 0;
 /** The rows as lists, that which is left over last; 0 where all of x is taken. */
 let listed: usize = 0;
 
-/** Makes lists of pairs of rows, or of one row where there are none. */
-export function listRows(columns: usize, pairs: usize, x: usize, xPair: usize, to: usize): void {
-  if (pairs == 0) listOne(columns, x, to);
-  for (let pair: usize = 0; pair < pairs; pair++) {
-    listPair(columns, x + xPair * pair, to + listBytes() * pair);
+/** Makes lists of pairs of rows, `pair` bytes apart, or of one row where there are none. */
+export function listRows(columns: usize, pairs: usize, from: usize, pair: usize, to: usize): void {
+  if (pairs == 0) listOne(columns, from, to);
+  for (let i: usize = 0; i < pairs; i++) {
+    listPair(columns, from + pair * i, to + listBytes() * i);
   }
 }
 

@@ -16,10 +16,10 @@ export const ENTRY: usize = 16;
 /**
  * z = start + Σₖ w[k] · x[k] + Σₖ w'[k] · h[k], for `width` vectors of columns.
  *
- * Per k and with six vectors and two windows: 7 loads, 2 shuffles, 12 multiply-adds
- * on 12 sums. The sums, two splats and one weight are all of the 15 registers that
- * V8 gives; one more sum, or k unrolled, and it spills. One window alone takes two
- * strips at a time, so that as many sums are under way.
+ * Per k and with six vectors and two windows: 7 loads (8 of a list), 2 shuffles, 12
+ * multiply-adds on 12 sums. The sums, two splats and one weight are all of the 15
+ * registers that V8 gives; one more sum, or k unrolled, and it spills. One window alone
+ * takes two strips at a time, so that as many sums are under way.
  *
  * @param width Vectors of columns; a constant, so that each is code of its own.
  * @param windows How many share the weights, 1 or 2; a constant too.
@@ -60,7 +60,10 @@ export function strip(
   }
   const step = listed ? ENTRY : 4 * windows;
   const row = 16 * width;
-  // Loads of x end where those of the first vector of weights do.
+  // V8 checks an address against the memory's size less a load's last byte, and keeps
+  // that in a register: so in the loops that matter, loads of x end where those of the
+  // first vector of weights do. Of 16 bytes of a pair the second half is not used; behind
+  // the last pair lie other buffers.
   const back: usize = beside && !listed ? 12 : 0;
   let at = x - back;
   let from = w;

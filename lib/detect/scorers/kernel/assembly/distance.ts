@@ -15,7 +15,7 @@
  *
  * MEMORY
  *
- *     TABLE                16 words: sizes and addresses
+ *     TABLE                15 words: sizes and addresses
  *     HEAP ─► features     [n + 1] words: the first column of each feature
  *             columns      [O] words: where each column's first row would lie,
  *                          had it all rows
@@ -75,7 +75,7 @@ function factorOf(x: usize, j: usize): v128 {
   return f64x2.splat(<f64>load<f32>(x + 4 * j) - usual);
 }
 
-/** Adds (x − o)ⱼ·wⱼ to a pair of rows. */
+/** Adds (x − o)ⱼ times a column to a pair of rows. */
 // @ts-ignore: decorator
 @inline
 function added(sum: v128, column: usize, at: usize, factor: v128): v128 {
@@ -90,15 +90,15 @@ function addColumn(column: usize, factor: v128, start: usize, end: usize): void 
   }
 }
 
-/** Adds the rows that four columns share, in the order of the list at `j`. */
+/** Adds the rows that four columns share: those that come next in the list. */
 function addFour(
-  a: usize, b: usize, c: usize, d: usize, x: usize, j: usize, start: usize, end: usize,
+  a: usize, b: usize, c: usize, d: usize, x: usize, list: usize, start: usize, end: usize,
 ): void {
   const sums = word(TABLE, 7);
-  const xa = factorOf(x, word(j, 0));
-  const xb = factorOf(x, word(j, 1));
-  const xc = factorOf(x, word(j, 2));
-  const xd = factorOf(x, word(j, 3));
+  const xa = factorOf(x, word(list, 0));
+  const xb = factorOf(x, word(list, 1));
+  const xc = factorOf(x, word(list, 2));
+  const xd = factorOf(x, word(list, 3));
   for (let at = start; at < end; at += 16) {
     const two = added(added(v128.load(sums + at), a, at, xa), b, at, xb);
     v128.store(sums + at, added(added(two, c, at, xc), d, at, xd));
@@ -156,7 +156,7 @@ export function measure(rows: usize): void {
   }
 }
 
-/** The product of a column of W, from its first row on, with a column beside it. */
+/** The product of a column of W, from its first row on, with another or with W(o − μ). */
 function product(j: usize, column: usize, other: usize): f64 {
   const end = rowBytes();
   let sum = f64x2.splat(0);
@@ -166,7 +166,7 @@ function product(j: usize, column: usize, other: usize): f64 {
   return sumOf(sum);
 }
 
-/** Makes WᵀW, which only `explain` needs. */
+/** Makes WᵀW and WᵀW(o − μ), which only `explain` needs. */
 export function square(): void {
   const width = word(TABLE, 2);
   const columns = word(TABLE, 4);
