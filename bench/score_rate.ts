@@ -161,6 +161,15 @@ async function main(): Promise<void> {
       repeat: "1",
     },
   });
+  if (!/^[1-9]\d{0,3}$/.test(repeat)) {
+    console.error(
+      `Cannot give the file ${
+        JSON.stringify(repeat)
+      } times: --repeat takes a whole ` +
+        "number from 1 to 9999",
+    );
+    Deno.exit(2);
+  }
   const files = new Array<string>(Number(repeat)).fill(file);
   const folder = await Deno.makeTempDir();
   try {
