@@ -1,11 +1,12 @@
 /**
- * The features of a row that are one line each, in one loop over numbers.
+ * The features of a row that are one line each, in loops over numbers.
  *
  * Most features are numbers whose scaled value is (x/2 − halfOrigin) / halfUnit, of
  * the number or of its logarithm. What their transforms do one by one is done here
  * several times as fast, to the same bits: the lines stand side by side in arrays,
- * nothing is called for each, and no number is boxed. A first loop takes the numbers
- * out of the row, whatever it holds; the second computes with nothing but numbers.
+ * nothing is called for most, and no number is boxed. A first loop takes the numbers out
+ * of the row, whatever it holds; the others compute with nothing but numbers: one takes
+ * the logarithms that there are, one draws the lines.
  *
  * @module
  */
@@ -31,8 +32,8 @@ export class RowLines {
   readonly #halfOrigins: Float64Array;
   /** `[features]`; 0 where there is no line. */
   readonly #halfUnits: Float64Array;
-  /** `[features]`: 1 where the line is of the logarithm. */
-  readonly #logs: Uint8Array;
+  /** The features whose line is of the logarithm. */
+  readonly #logs: Int32Array;
   /** `[features]`: each feature's first column. */
   readonly #starts: Int32Array;
   /** `[1]`: as far from 0 as a column may lie; in an array, as a field is boxed. */
@@ -50,7 +51,9 @@ export class RowLines {
       Float64Array.from(transforms, ({ line }) => line?.[part] ?? 0);
     this.#halfOrigins = of("halfOrigin");
     this.#halfUnits = of("halfUnit");
-    this.#logs = Uint8Array.from(transforms, ({ log1p }) => log1p ? 1 : 0);
+    this.#logs = Int32Array.from(
+      [...transforms.keys()].filter((i) => transforms[i]!.log1p),
+    );
     this.#starts = new Int32Array(transforms.length);
     this.#numbers = new Float64Array(transforms.length);
     for (let i = 1; i < transforms.length; i++) {
@@ -79,22 +82,21 @@ export class RowLines {
     const halfOrigins = this.#halfOrigins;
     const halfUnits = this.#halfUnits;
     const logs = this.#logs;
+    for (let k = 0; k < logs.length; k++) {
+      numbers[logs[k]!] = logOf(numbers[logs[k]!]!);
+    }
     const starts = this.#starts;
     const bound = this.#bound[0]!;
     for (let i = 0; i < starts.length; i++) {
-      let number = numbers[i]!;
-      if (Number.isNaN(number)) continue;
-      // As signedLog1p() does; 0 is its own logarithm, whatever its sign.
-      if (logs[i] === 1 && number !== 0) {
-        const index = number | 0;
-        number = index === number && index > 0 && index < KNOWN_LOGS
-          ? LOGS[index]!
-          : number < 0
-          ? -Math.log1p(-number)
-          : Math.log1p(number);
-      }
+      const number = numbers[i]!;
+      if (number !== number) continue; // NaN
       const scaled = (number / 2 - halfOrigins[i]!) / halfUnits[i]!;
-      out[offset + starts[i]!] = Math.min(bound, Math.max(-bound, scaled));
+      // It is a number: Math.min and Math.max, which mind what is none, take longer.
+      out[offset + starts[i]!] = scaled > bound
+        ? bound
+        : scaled < -bound
+        ? -bound
+        : scaled;
     }
   }
 
@@ -120,4 +122,12 @@ export class RowLines {
       }
     }
   }
+}
+
+/** What `signedLog1p()` gives; 0 is its own logarithm, whatever its sign, and so is NaN. */
+function logOf(number: number): number {
+  const index = number | 0;
+  if (index === number && index < KNOWN_LOGS && index > 0) return LOGS[index]!;
+  if (number === 0) return number;
+  return number < 0 ? -Math.log1p(-number) : Math.log1p(number);
 }
