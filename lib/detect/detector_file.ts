@@ -9,7 +9,7 @@
 import { ModelError } from "../errors.ts";
 import { Preprocessor } from "../features/preprocessor.ts";
 import { parseWindowing } from "../features/windowing.ts";
-import { parseArchitecture } from "../model/architecture.ts";
+import { type Architecture, parseArchitecture } from "../model/architecture.ts";
 import { Autoencoder, type AutoencoderOptions } from "../model/autoencoder.ts";
 import type { ModelFile } from "../model/model_file.ts";
 import { parseSchema } from "../records/parse_schema.ts";
@@ -20,6 +20,30 @@ import { parseThresholdJson } from "./threshold_json.ts";
 
 /** What a file holds of a detector. */
 export type DetectorFile = Omit<ModelFile, "sha256">;
+
+/** What says how rows become scores, the network left out. */
+export type DescribedParts = Omit<
+  Required<DetectorParts>,
+  "autoencoder" | "training"
+>;
+
+/**
+ * The parts that plain data describes, for a network of this architecture.
+ *
+ * @throws {Error} If one is not what it must be.
+ */
+export function readParts(
+  data: Readonly<Record<string, unknown>>,
+  architecture: Architecture,
+): DescribedParts {
+  const schema = parseSchema(data.schema);
+  const preprocessor = Preprocessor.fromJSON(data.preprocessor, schema);
+  const windowing = parseWindowing(data.windowing);
+  const threshold = parseThresholdJson(data.threshold);
+  const layout = windowLayout(preprocessor, architecture);
+  const scorer = parseScorerJson(data.scorer, layout);
+  return { schema, preprocessor, windowing, scorer, threshold };
+}
 
 /**
  * The parts that a file holds.
@@ -34,30 +58,17 @@ export async function partsOfFile(
   options: Pick<AutoencoderOptions, "engine">,
 ): Promise<Required<DetectorParts>> {
   try {
-    const schema = parseSchema(detector.schema);
-    const preprocessor = Preprocessor.fromJSON(detector.preprocessor, schema);
-    const windowing = parseWindowing(detector.windowing);
-    const threshold = parseThresholdJson(detector.threshold);
     const architecture = parseArchitecture(detector.architecture);
-    const layout = windowLayout(preprocessor, architecture);
-    const scorer = parseScorerJson(detector.scorer, layout);
-    checkFit({ preprocessor, windowing }, architecture);
-    const { origin } = preprocessor;
+    const parts = readParts(detector, architecture);
+    checkFit(parts, architecture);
+    const { origin } = parts.preprocessor;
     const settings = { ...options, origin };
     const autoencoder = await Autoencoder.create(
       architecture,
       weights,
       settings,
     );
-    return {
-      schema,
-      preprocessor,
-      windowing,
-      autoencoder,
-      scorer,
-      threshold,
-      training,
-    };
+    return { ...parts, autoencoder, training };
   } catch (error) {
     // A backend that does not start is no fault of the model.
     if (!(error instanceof Error) || error.name === "BackendError") throw error;

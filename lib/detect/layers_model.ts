@@ -11,7 +11,6 @@ import * as tf from "@tensorflow/tfjs-core";
 import { reasonOf, writeFileAtomically } from "../atomic_write.ts";
 import { AccessError, ConfigurationError } from "../errors.ts";
 import { Preprocessor } from "../features/preprocessor.ts";
-import { parseWindowing } from "../features/windowing.ts";
 import { Autoencoder } from "../model/autoencoder.ts";
 import {
   fromLayersArtifacts,
@@ -19,12 +18,9 @@ import {
   toLayersArtifacts,
 } from "../model/layers_network.ts";
 import { TFJS_VERSION } from "../model/tfjs_version.ts";
-import { parseSchema } from "../records/parse_schema.ts";
 import { Detector } from "./detector.ts";
+import { fileOfParts, readParts } from "./detector_file.ts";
 import { checkFit, type DetectorParts } from "./detector_parts.ts";
-import { parseScorerJson } from "./scorers/scorer_json.ts";
-import { windowLayout } from "./scorers/window_layout.ts";
-import { parseThresholdJson } from "./threshold_json.ts";
 import { VERSION } from "../version.ts";
 
 /** Where the parts come from that a LayersModel does not have. */
@@ -46,20 +42,13 @@ export async function exportLayersModel(
   detector: Detector,
   directory: string,
 ): Promise<void> {
-  const { architecture, weights } = detector.scoringParts.autoencoder;
+  const { scoringParts, schema, threshold, training } = detector;
+  const { architecture, weights } = scoringParts.autoencoder;
   const artifacts = await toLayersArtifacts({ architecture, weights });
-  const { schema, preprocessor, windowing, threshold, training } = detector;
-  const scorer = detector.scoringParts.scorer.toJSON();
-  const metadata = {
-    gatewarden: {
-      schema,
-      preprocessor: preprocessor.toJSON(),
-      windowing,
-      ...(scorer.kind !== "squared-error" && { scorer }),
-      threshold,
-      training,
-    },
-  };
+  const parts = { ...scoringParts, schema, threshold, training };
+  // The topology says what the architecture is.
+  const { architecture: _, ...described } = fileOfParts(parts).detector;
+  const metadata = { gatewarden: { ...described, training } };
   const model: tf.io.ModelJSON = {
     modelTopology: artifacts.modelTopology!,
     format: "layers-model",
@@ -199,17 +188,9 @@ function partsFor(
     };
   }
   if (found !== undefined) {
-    const schema = parseSchema(found.schema);
-    const preprocessor = Preprocessor.fromJSON(found.preprocessor, schema);
-    const layout = windowLayout(preprocessor, network.architecture);
-    return {
-      schema,
-      preprocessor,
-      windowing: parseWindowing(found.windowing),
-      scorer: parseScorerJson(found.scorer, layout),
-      threshold: chosen ?? parseThresholdJson(found.threshold),
-      training: trainingOf(found.training),
-    };
+    const data = { ...found, ...(chosen && { threshold: chosen }) };
+    const training = trainingOf(found.training);
+    return { ...readParts(data, network.architecture), training };
   }
   if (chosen === undefined) {
     throw new ConfigurationError(

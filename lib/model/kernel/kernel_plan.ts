@@ -65,6 +65,9 @@ const PAIR_NUMBERS = 2 * 96;
 /** Pairs of rows whose inputs are multiplied at once: see `assembly/rows.ts`. */
 const MOST_PROJECTED = 16;
 
+/** Words of an entry of a list: see `assembly/lists.ts`. */
+const ENTRY_NUMBERS = 4;
+
 /** Units of a block: as many as fill 24 vectors of four with their 3 or 4 gates. */
 export function blockOf(timesteps: number): number {
   return timesteps === 1 ? 32 : 24;
@@ -138,7 +141,8 @@ export function planKernel(
   );
   const paired = take(timesteps === 1 ? 0 : 2 * pairs * widest);
   const columns = take(1 + padded(features));
-  const lists = take((pairs + 1) * 4 * (1 + features));
+  // One for each pair of rows, and one for a row that is left over.
+  const lists = take((pairs + 1) * ENTRY_NUMBERS * (1 + features));
   const errors = take(2 * capacity);
   return {
     features,

@@ -61,10 +61,11 @@ export function strip(
   const step = listed ? ENTRY : 4 * windows;
   const row = 16 * width;
   // V8 checks an address against the memory's size less a load's last byte, and keeps
-  // that in a register: so in the loops that matter, loads of x end where those of the
-  // first vector of weights do. Of 16 bytes of a pair the second half is not used; behind
-  // the last pair lie other buffers.
-  const back: usize = beside && !listed ? 12 : 0;
+  // that in a register: so loads of x end where those of the first vector of weights do.
+  // Of 16 bytes of a pair the second half is not used; behind the last pair lie other
+  // buffers.
+  const whole = two || listed;
+  const back: usize = whole ? 0 : 12;
   let at = x - back;
   let from = w;
   let end = at + step * xCount;
@@ -72,12 +73,8 @@ export function strip(
     while (at != end) {
       if (listed) from = w + load<u32>(at, 12);
       const beyond = from + next;
-      const both = listed || two
-        ? v128.load(at)
-        : back == 12
-        ? v128.load32_splat(at, 12)
-        : v128.load32_splat(at);
-      const one = two || listed ? v128.shuffle<f32>(both, both, 0, 0, 0, 0) : both;
+      const both = whole ? v128.load(at) : v128.load32_splat(at, 12);
+      const one = whole ? v128.shuffle<f32>(both, both, 0, 0, 0, 0) : both;
       const other = two ? v128.shuffle<f32>(both, both, 1, 1, 1, 1) : one;
       let weights = v128.load(from);
       a0 = madd(one, weights, a0);

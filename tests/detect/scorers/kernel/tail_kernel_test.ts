@@ -73,9 +73,12 @@ Deno.test("the tail kernel takes each value that it keeps for what it stands for
     outputs: 1,
     blocks: [{ start: 0, length: 1, oneHot: false }],
   };
+  const random = new Random(5);
   let largest = 0;
   for (let length = 1; length <= 40; length++) {
-    const values = Float32Array.from({ length }, (_, i) => (i + 1) / 7);
+    const steps = Array.from({ length }, () => 0.01 + random.uniform());
+    let at = 0;
+    const values = Float32Array.from(steps, (step) => (at += step));
     const tails = Float64Array.from(values, (_, i) => Math.log(i + 2));
     const kernel = new TailKernel(layout, [{ median: 0, values, tails }], 99);
     const actual = new Float32Array(length);
