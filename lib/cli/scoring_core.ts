@@ -1,5 +1,4 @@
 import type { Findings } from "../detect/findings.ts";
-import { unpackFindings } from "./pack_findings.ts";
 import {
   errorOf,
   SCORING_WORKER,
@@ -89,7 +88,7 @@ export class ScoringCore implements Disposable {
     this.#sent++;
     this.#worker.postMessage(values, [values.buffer]);
     const { findings } = await answer as ScoringAnswer & { kind: "findings" };
-    return unpackFindings(findings);
+    return findings;
   }
 
   /** The next answer. */

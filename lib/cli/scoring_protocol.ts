@@ -14,10 +14,10 @@
  *
  * @module
  */
+import type { Findings } from "../detect/findings.ts";
 import type { ReasonsMode } from "../detect/verdict.ts";
 import type { Engine } from "../model/engine.ts";
 import type { Weights } from "../model/weights.ts";
-import type { PackedFindings } from "./pack_findings.ts";
 
 /** The worker's name, by which the program knows what it was started as. */
 export const SCORING_WORKER = "gatewarden-scoring";
@@ -60,7 +60,7 @@ export interface ErrorText {
 export type ScoringAnswer =
   | { readonly kind: "listening" }
   | { readonly kind: "ready" }
-  | { readonly kind: "findings"; readonly findings: PackedFindings }
+  | { readonly kind: "findings"; readonly findings: Findings }
   | { readonly kind: "failure"; readonly error: ErrorText };
 
 /** An error as text. */

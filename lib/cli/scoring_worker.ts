@@ -5,7 +5,6 @@
  */
 import { partsOfFile } from "../detect/detector_file.ts";
 import { findInBatch } from "../detect/judge_batch.ts";
-import { packFindings } from "./pack_findings.ts";
 import {
   errorText,
   type ScoringAnswer,
@@ -55,11 +54,10 @@ async function prepare(
   const file = { detector: JSON.parse(detector), weights, training: {} };
   const parts = await partsOfFile(file, "of the program", { engine });
   return (values) => {
-    const findings = packFindings(findInBatch(values, parts, reasons));
-    port.postMessage({ kind: "findings", findings }, [
-      findings.scores.buffer,
-      findings.asked.buffer,
-      findings.causes.buffer,
-    ]);
+    const findings = findInBatch(values, parts, reasons);
+    // Handed over; all else of findings is small, and copied.
+    const { counts, numbers } = findings.causes;
+    const handed = [counts.buffer, numbers.buffer];
+    port.postMessage({ kind: "findings", findings }, handed);
   };
 }

@@ -15,20 +15,29 @@
  * can be the actual one where the model was unsure and not wrong.
  *
  * Windows are explained batch by batch, so that the network fills in what is hidden
- * in all of them at once. A reason is numbers until the window's records are added.
+ * in all of them at once. Causes are numbers until the windows' records make reasons
+ * of them: see `causes.ts`.
  *
  * @module
  */
 import type { Preprocessor } from "../features/preprocessor.ts";
 import type { Autoencoder } from "../model/autoencoder.ts";
-import type { FeatureValue, TrafficRecord } from "../records/traffic_record.ts";
+import type { TrafficRecord } from "../records/traffic_record.ts";
+import {
+  CAUSE_NUMBERS,
+  type Causes,
+  EXPECTED,
+  MOST_CAUSES,
+  type NewCauses,
+  newCauses,
+  SHARE,
+  TIMESTEP,
+  WINDOW_NUMBERS,
+} from "./causes.ts";
 import { roundDigits } from "./round_digits.ts";
 import { pickWindows } from "./scorers/pick_windows.ts";
 import type { Scorer } from "./scorers/scorer.ts";
-import type { Reason } from "./verdict.ts";
 
-/** More than a person reads at a glance says less. */
-const MOST_REASONS = 5;
 /** A feature that carries less than this of the score is no reason for it. */
 const LEAST_SHARE = 0.01;
 /** A network of float32 knows no more, and people read fewer. */
@@ -63,21 +72,6 @@ export interface ExplainingParts {
   readonly autoencoder: Autoencoder;
 }
 
-/** Where a window's score comes from, without the window's records. */
-export interface Cause {
-  /** Position of the feature in the schema. */
-  readonly feature: number;
-  /** The timestep where it adds most, 0 = the window's first row. */
-  readonly timestep: number;
-  /** Its share of what makes up the window's score, 0 to 1; of all features, 1. */
-  readonly share: number;
-  /** What the model expected there, in input units, to six digits. */
-  readonly expected: FeatureValue;
-}
-
-/** A cause that is being made: first its place, then what was expected there. */
-type Place = { -readonly [K in keyof Cause]: Cause[K] };
-
 /** Windows that are explained, and what their features add to their scores. */
 export interface ExplainedNumbers extends WindowNumbers {
   /** `[asked, timesteps, n]`; see `Assessment`. */
@@ -85,84 +79,64 @@ export interface ExplainedNumbers extends WindowNumbers {
 }
 
 /**
- * The features that contribute most to the scores of some windows.
+ * The features that contribute most to the scores of some windows; none where a
+ * window is reconstructed exactly.
  *
  * @param asked Positions of the windows.
- * @param most How many features of a window at most.
- * @param least The least share that is told.
- * @returns Of each window, largest share first; none for a window that is
- * reconstructed exactly.
  */
 export function causesOf(
   asked: readonly number[],
   windows: ExplainedNumbers,
   parts: ExplainingParts,
-  most: number = MOST_REASONS,
-  least: number = LEAST_SHARE,
-): Cause[][] {
-  if (asked.length === 0) return [];
+): Causes {
+  const causes = newCauses(asked.length);
+  if (asked.length === 0) return causes;
   const { preprocessor: { width, columns, schema } } = parts;
   const added = windows.contributions(asked);
   const size = added.length / asked.length;
-  const places = asked.map((_, i) =>
-    placesOf(added, i * size, size, parts, most, least)
-  );
-  const timesteps = size / schema.features.length;
+  const features = schema.features.length;
+  for (let i = 0; i < asked.length; i++) {
+    placeLargest(causes, i, added, size, features);
+  }
+  const timesteps = size / features;
   const step = timesteps * columns.length;
   if (width > columns.length) {
     const actual = pickWindows(windows.actual, timesteps * width, asked);
-    const told = tellHidden(actual, places, parts);
-    places.forEach((own, i) => expectAt(own, told, i * step, parts));
+    const told = tellHidden(actual, causes, parts);
+    for (let i = 0; i < asked.length; i++) {
+      expectAt(causes, i, told, i * step, parts);
+    }
   } else {
     const { reconstruction } = windows;
-    places.forEach((own, i) =>
-      expectAt(own, reconstruction, asked[i]! * step, parts)
-    );
+    for (let i = 0; i < asked.length; i++) {
+      expectAt(causes, i, reconstruction, asked[i]! * step, parts);
+    }
   }
-  return places;
+  return causes;
 }
 
 /**
- * The reasons that causes are to a person.
+ * Finds the features that add most, each where it adds most.
  *
- * @param records The window's rows, oldest first.
+ * @param window Which of the windows.
+ * @param added What each feature adds at each timestep, `[windows, timesteps, features]`.
+ * @param size Numbers of a window.
  */
-export function reasonsOf(
-  causes: readonly Cause[],
-  records: readonly TrafficRecord[],
-  { schema }: Preprocessor,
-): Reason[] {
-  return causes.map(({ feature, timestep, share, expected }) => {
-    const { name } = schema.features[feature]!;
-    const actual = records[timestep]!.values[feature]!;
-    // Written out: to spread what may be absent takes as long as all the rest.
-    return records.length > 1
-      ? { feature: name, actual, expected, share, timestep }
-      : { feature: name, actual, expected, share };
-  });
-}
-
-/**
- * The features that add most, each where it adds most.
- *
- * @param added What each feature adds at each timestep, `[windows, timesteps, n]`.
- * @param start Where the window at hand starts.
- * @param size How many numbers it has.
- */
-function placesOf(
+function placeLargest(
+  { counts, numbers }: NewCauses,
+  window: number,
   added: Float64Array,
-  start: number,
   size: number,
-  { preprocessor }: ExplainingParts,
-  most: number,
-  least: number,
-): Place[] {
-  const features = preprocessor.schema.features.length;
+  features: number,
+): void {
+  const start = window * size;
   const end = start + size;
   let total = 0;
   for (let at = start; at < end; at++) total += added[at]!;
-  const places: Place[] = [];
-  if (total === 0) return places;
+  if (total === 0) return;
+  const first = window * WINDOW_NUMBERS;
+  const last = first + WINDOW_NUMBERS - CAUSE_NUMBERS;
+  let count = 0;
   for (let feature = 0; feature < features; feature++) {
     let sum = 0;
     let worst = start + feature;
@@ -171,48 +145,45 @@ function placesOf(
       if (added[at]! > added[worst]!) worst = at;
     }
     const share = sum / total;
-    if (share < least) continue;
-    const timestep = Math.floor((worst - start) / features);
-    if (places.length < most) {
-      places.push({ feature, timestep, share, expected: null });
-    } else {
-      const last = places[most - 1]!;
-      if (share <= last.share) continue;
-      // The one that drops out becomes the one that comes in.
-      last.feature = feature;
-      last.timestep = timestep;
-      last.share = share;
+    if (share < LEAST_SHARE) continue;
+    let place = last;
+    if (count < MOST_CAUSES) place = first + CAUSE_NUMBERS * count++;
+    else if (share <= numbers[last + SHARE]!) continue;
+    // All that have a smaller share move down; the smallest may drop out.
+    for (; place > first; place -= CAUSE_NUMBERS) {
+      const above = place - CAUSE_NUMBERS;
+      if (numbers[above + SHARE]! >= share) break;
+      numbers[place] = numbers[above]!;
+      numbers[place + TIMESTEP] = numbers[above + TIMESTEP]!;
+      numbers[place + SHARE] = numbers[above + SHARE]!;
     }
-    moveUp(places);
+    numbers[place] = feature;
+    numbers[place + TIMESTEP] = Math.floor((worst - start) / features);
+    numbers[place + SHARE] = share;
   }
-  return places;
+  counts[window] = count;
 }
 
-/** Moves the last place behind all that have at least its share. */
-function moveUp(places: Place[]): void {
-  let at = places.length - 1;
-  const place = places[at]!;
-  for (; at > 0 && places[at - 1]!.share < place.share; at--) {
-    places[at] = places[at - 1]!;
-  }
-  places[at] = place;
-}
-
-/** Fills in what a reconstruction, at an offset, has in places. */
+/** Fills in what a reconstruction, at an offset, has in a window's places. */
 function expectAt(
-  places: Place[],
+  { counts, numbers, others }: NewCauses,
+  window: number,
   told: Float32Array,
   offset: number,
   { preprocessor }: ExplainingParts,
 ): void {
   const row = preprocessor.columns.length;
-  for (const place of places) {
-    const at = offset + place.timestep * row;
-    const value = preprocessor.inverse(place.feature, told, at);
-    place.expected = typeof value === "number"
+  let at = window * WINDOW_NUMBERS;
+  const end = at + counts[window]! * CAUSE_NUMBERS;
+  for (; at < end; at += CAUSE_NUMBERS) {
+    const from = offset + numbers[at + TIMESTEP]! * row;
+    const value = preprocessor.inverse(numbers[at]!, told, from);
+    const expected = typeof value === "number"
       ? roundDigits(value, EXPECTED_DIGITS)
-      : value;
-    place.share = roundDigits(place.share, SHARE_DIGITS);
+      : NaN;
+    if (Number.isNaN(expected)) others.push(value);
+    numbers[at + EXPECTED] = expected;
+    numbers[at + SHARE] = roundDigits(numbers[at + SHARE]!, SHARE_DIGITS);
   }
 }
 
@@ -223,25 +194,31 @@ function expectAt(
  */
 function tellHidden(
   windows: Float32Array,
-  places: readonly Place[][],
+  causes: NewCauses,
   parts: ExplainingParts,
 ): Float32Array {
-  const size = windows.length / places.length;
-  places.forEach((own, i) => hide(own, windows, i * size, parts));
+  const size = windows.length / causes.counts.length;
+  for (let i = 0; i < causes.counts.length; i++) {
+    hide(causes, i, windows, i * size, parts);
+  }
   return parts.autoencoder.reconstruct(windows);
 }
 
 /** Hides what carries most of a window, at an offset. */
 function hide(
-  places: readonly Place[],
+  { counts, numbers }: NewCauses,
+  window: number,
   windows: Float32Array,
   offset: number,
   { preprocessor: { width, columns, blocks } }: ExplainingParts,
 ): void {
-  for (const { feature, timestep, share } of places) {
-    if (share < HIDDEN_SHARE * places[0]!.share) return; // the largest is first
+  let at = window * WINDOW_NUMBERS;
+  const end = at + counts[window]! * CAUSE_NUMBERS;
+  const least = HIDDEN_SHARE * numbers[at + SHARE]!; // the largest is first
+  for (; at < end && numbers[at + SHARE]! >= least; at += CAUSE_NUMBERS) {
+    const feature = numbers[at]!;
     const { start, length } = blocks[feature]!;
-    const row = offset + timestep * width;
+    const row = offset + numbers[at + TIMESTEP]! * width;
     windows.fill(0, row + start, row + start + length);
     windows[row + columns.length + feature] = 1;
   }

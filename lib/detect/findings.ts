@@ -8,11 +8,10 @@
  */
 import type { TrafficRecord } from "../records/traffic_record.ts";
 import { pValue } from "./calibration_scores.ts";
+import { type Causes, ReasonReader } from "./causes.ts";
 import {
-  type Cause,
   causesOf,
   type ExplainingParts,
-  reasonsOf,
   type ScoredWindow,
   type WindowNumbers,
 } from "./explanation.ts";
@@ -25,11 +24,11 @@ import type { BatchingParts } from "./window_batcher.ts";
 export interface Findings {
   /** `[batch]` */
   readonly scores: Float64Array;
-  /** The windows that were asked for reasons, by position, and their causes. */
-  readonly causes: ReadonlyMap<number, readonly Cause[]>;
+  /** Positions of the windows that were asked for reasons, ascending. */
+  readonly asked: Uint32Array<ArrayBuffer>;
+  /** Their causes. */
+  readonly causes: Causes;
 }
-
-const NO_CAUSES: Findings["causes"] = new Map();
 
 /** What findings are made with. */
 export interface FindingParts extends ExplainingParts {
@@ -45,12 +44,15 @@ export function findingsOf(
 ): Findings {
   const scores = Float64Array.from(windows, ({ score }) => score);
   const asked = askedOf(scores, parts, reasons);
-  if (asked.length === 0) return { scores, causes: NO_CAUSES };
   const { actual, reconstruction } = sideBySide(asked.map((i) => windows[i]!));
-  const { contributions } = parts.scorer.assess(actual, reconstruction);
-  const numbers = { actual, reconstruction, contributions };
-  const found = causesOf(asked.map((_, k) => k), numbers, parts);
-  return { scores, causes: byPosition(asked, found) };
+  const numbers = {
+    actual,
+    reconstruction,
+    contributions: (all: readonly number[]) =>
+      parts.scorer.assess(actual, reconstruction).contributions(all),
+  };
+  const causes = causesOf(asked.map((_, k) => k), numbers, parts);
+  return { scores, asked: Uint32Array.from(asked), causes };
 }
 
 /** {@linkcode findingsOf} windows that were scored together. */
@@ -61,8 +63,8 @@ export function findingsOfBatch(
 ): Findings {
   const { scores } = batch;
   const asked = askedOf(scores, parts, reasons);
-  if (asked.length === 0) return { scores, causes: NO_CAUSES };
-  return { scores, causes: byPosition(asked, causesOf(asked, batch, parts)) };
+  const causes = causesOf(asked, batch, parts);
+  return { scores, asked: Uint32Array.from(asked), causes };
 }
 
 /** The windows that are asked for reasons. */
@@ -79,20 +81,10 @@ function askedOf(
   return asked;
 }
 
-function byPosition(
-  asked: readonly number[],
-  found: readonly Cause[][],
-): Findings["causes"] {
-  const causes = new Map<number, readonly Cause[]>();
-  for (let k = 0; k < asked.length; k++) causes.set(asked[k]!, found[k]!);
-  return causes;
-}
-
 /** Single windows as several. */
 function sideBySide(windows: readonly WindowNumbers[]): WindowNumbers {
-  const [{ actual: input, reconstruction: output }] = windows as [
-    WindowNumbers,
-  ];
+  const input = windows[0]?.actual ?? [];
+  const output = windows[0]?.reconstruction ?? [];
   const actual = new Float32Array(windows.length * input.length);
   const reconstruction = new Float32Array(windows.length * output.length);
   for (let i = 0; i < windows.length; i++) {
@@ -116,14 +108,16 @@ export interface JudgingParts extends BatchingParts {
  */
 export function verdictsOf(
   windows: readonly (readonly TrafficRecord[])[],
-  { scores, causes }: Findings,
+  { scores, asked, causes }: Findings,
   parts: JudgingParts,
 ): Verdict[] {
+  const reader = new ReasonReader(causes, parts.preprocessor);
+  let next = 0;
   return windows.map((records, i) => {
     const verdict = judge(scores[i]!, records[records.length - 1]!, parts);
-    const own = causes.get(i);
-    if (own !== undefined) {
-      verdict.reasons = reasonsOf(own, records, parts.preprocessor);
+    if (asked[next] === i) {
+      verdict.reasons = reader.next(records);
+      next++;
     }
     return verdict;
   });

@@ -1,3 +1,4 @@
+import { newCauses } from "./causes.ts";
 import {
   type FindingParts,
   type Findings,
@@ -16,7 +17,8 @@ export function findInBatch(
   reasons: ReasonsMode,
 ): Findings {
   if (reasons === "none") {
-    return { scores: scoresOf(values, parts), causes: new Map() };
+    const asked = new Uint32Array(0);
+    return { scores: scoresOf(values, parts), asked, causes: newCauses(0) };
   }
   return findingsOfBatch(scoreNumbers(values, parts), parts, reasons);
 }
