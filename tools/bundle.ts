@@ -30,10 +30,11 @@ export const BUNDLE_NAME = "gatewarden.js";
 
 /**
  * The first line of the bundle. What `deno run` shall not look for, a lock file
- * and a configuration, lies perhaps in the folder in which it is called.
+ * and a configuration, lies perhaps in the folder in which it is called. A file whose
+ * name does not end in .js, as of a command, would be taken for TypeScript and rewritten.
  */
 export const SHEBANG: string = [
-  "#!/usr/bin/env -S deno run --quiet --no-config --no-lock",
+  "#!/usr/bin/env -S deno run --ext=js --quiet --no-config --no-lock",
   V8_FLAGS,
   ...PERMISSION_FLAGS,
 ].join(" ");

@@ -9,7 +9,10 @@ export interface Built {
   entry: string;
   /** The bundle. */
   output: string;
-  /** A program that calls the bundle by its shebang, with an empty cache. */
+  /**
+   * A program that calls the bundle by its shebang, installed under the name of a
+   * command, with an empty cache.
+   */
   program: string;
 }
 
@@ -27,7 +30,9 @@ async function build(): Promise<Built> {
   // The shebang calls Deno by its name, which need not be the name here.
   await Deno.mkdir(`${directory}/bin`);
   await Deno.symlink(Deno.execPath(), `${directory}/bin/deno`);
-  const program = await writeProgram(directory, output);
+  const installed = `${directory}/bin/gatewarden`;
+  await Deno.copyFile(output, installed);
+  const program = await writeProgram(directory, installed);
   return { directory, entry, output, program };
 }
 
