@@ -41,6 +41,7 @@ import {
   probationErrors,
   type SeriesErrors,
 } from "./nab/probation_errors.ts";
+import { requireData } from "./require_data.ts";
 
 /** Numenta's threshold, one in 100,000, on a logarithmic scale. */
 const NUMENTA_THRESHOLD = 5;
@@ -122,6 +123,7 @@ async function main(): Promise<void> {
     default: { folder: "../shared/data/nab", seed: "1", timesteps: "1,10" },
   });
   const folder = pathToFileURL(resolve(options.folder) + "/");
+  await requireData(folder, "labels, data and results of numenta/NAB");
   const corpus = await readCorpus(folder);
   const lines: Line[] = [];
   const add = (detector: string, errors: readonly Float64Array[]) => {

@@ -5,7 +5,16 @@
  * Prints each expectation, how many connections of ours meet it and, where the
  * counts differ, why.
  */
-import { compareSuricataFlows } from "../tests/records/packets/suricata_flows.ts";
+import {
+  compareSuricataFlows,
+  SURICATA_FLOWS,
+} from "../tests/records/packets/suricata_flows.ts";
+import { requireData } from "./require_data.ts";
+
+await requireData(
+  SURICATA_FLOWS,
+  "captures and the flows that OISF/suricata-verify expects of them",
+);
 
 const results = await compareSuricataFlows();
 console.log("expected  found  outcome         test, what is expected");

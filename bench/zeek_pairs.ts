@@ -9,8 +9,10 @@ import {
   comparePair,
   ignoresChecksums,
   type PairRow,
+  ZEEK_PAIRS,
   zeekPairs,
 } from "../tests/records/packets/zeek_pairs.ts";
+import { requireData } from "./require_data.ts";
 
 function shown(row: PairRow | undefined, columns: readonly string[]): string {
   if (row === undefined) return "none";
@@ -22,6 +24,10 @@ function ends(row: PairRow): string {
     `${row["id.resp_h"] ?? "?"}:${row["id.resp_p"] ?? "?"}`;
 }
 
+await requireData(
+  ZEEK_PAIRS,
+  "pairs of a capture and Zeek's conn.log, of testing/btest in zeek/zeek",
+);
 const total = { expected: 0, rows: 0, agreeing: 0, sameHistory: 0 };
 console.log("rows  ours  agree  history  checksums  pair");
 for (const pair of zeekPairs()) {
