@@ -8,11 +8,9 @@ export function reasonOf(error: unknown): string {
       "Detector.parse() takes a model's text, serialize() gives it";
   }
   if (error instanceof Deno.errors.NotFound) return "no such file or folder";
-  if (
-    error instanceof Deno.errors.PermissionDenied ||
-    error instanceof Deno.errors.NotCapable
-  ) {
-    return "permission denied";
+  if (error instanceof Deno.errors.PermissionDenied) return "permission denied";
+  if (error instanceof Deno.errors.NotCapable) {
+    return "not allowed to this process";
   }
   return error instanceof Error ? error.message : String(error);
 }

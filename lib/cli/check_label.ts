@@ -18,7 +18,7 @@ export function checkNoLabelIgnored(
   throw new ConfigurationError(
     `Cannot tell which label in column ${
       JSON.stringify(passedOver)
-    } is the normal one: name it with --normal VALUE, or say with ` +
-      `--columns FILE what the columns are`,
+    } is the normal one: name both with --label COLUMN and --normal VALUE, ` +
+      `or say with --columns FILE what the columns are`,
   );
 }

@@ -70,6 +70,7 @@ export const evaluateCommand: Command = defineCommand({
       );
     const input = await readTraffic(operands, options, {
       schema,
+      model,
       requireLabel: true,
       ...(by !== undefined && { by }),
       ...(lateness !== undefined && { lateness }),

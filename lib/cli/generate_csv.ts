@@ -6,8 +6,12 @@ import { syntheticCsv, type SyntheticOptions } from "../records/synthetic.ts";
 async function isSpecial(path: string): Promise<boolean> {
   try {
     const { isFile, isDirectory } = await Deno.stat(path);
-    return !isFile && !isDirectory;
-  } catch {
+    if (isDirectory) {
+      throw new AccessError(`Cannot write ${path}: it is a directory`);
+    }
+    return !isFile;
+  } catch (error) {
+    if (error instanceof AccessError) throw error;
     return false;
   }
 }

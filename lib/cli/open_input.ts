@@ -73,7 +73,7 @@ function checkFeatures(
   const name = sources.at(-1)?.name ?? "the input";
   throw new ConfigurationError(
     `Cannot read ${name}, which is ${format}, as the features that are asked for ` +
-      "are not those of connections: use a model that was trained on connections" +
+      "are not those of connections: use a model that was trained on connections, such as nsl-kdd-flow" +
       (format === "zeek" ? ", or name it --format ndjson if it is JSON" : ""),
   );
 }

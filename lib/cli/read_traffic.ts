@@ -1,6 +1,7 @@
 import { reasonOf } from "../atomic_write.ts";
 import { isAnomalous } from "../records/is_anomalous.ts";
 import { AccessError, ConfigurationError } from "../errors.ts";
+import { MissingColumnError } from "../records/cell_layout.ts";
 import { checkMaxErrors } from "../records/limit_bad_rows.ts";
 import { limitBatches } from "../records/limit_batches.ts";
 import { parseSchema } from "../records/parse_schema.ts";
@@ -57,16 +58,21 @@ async function* counted(
   counts: RowCounts,
   schema: Schema,
   notices: Notices,
+  model: string | undefined,
 ): AsyncGenerator<readonly Row[]> {
   let shown = 0;
-  for await (const batch of batches) {
-    for (const row of batch) count(row, counts, schema);
-    const seen = counts.good + counts.bad;
-    if (seen - shown >= ROWS_PER_UPDATE) {
-      notices.progress(seen, "rows");
-      shown = seen;
+  try {
+    for await (const batch of batches) {
+      for (const row of batch) count(row, counts, schema);
+      const seen = counts.good + counts.bad;
+      if (seen - shown >= ROWS_PER_UPDATE) {
+        notices.progress(seen, "rows");
+        shown = seen;
+      }
+      yield batch;
     }
-    yield batch;
+  } catch (error) {
+    throw withModel(error, model);
   }
 }
 
@@ -106,7 +112,31 @@ export async function readColumns(path: string): Promise<Schema> {
       `Cannot use the schema in ${path} as it is not JSON: ${reasonOf(error)}`,
     );
   }
-  return parseSchema(json);
+  try {
+    return parseSchema(json);
+  } catch (error) {
+    const message = reasonOf(error);
+    throw new ConfigurationError(
+      message.replace("the schema", `the schema in ${path}`),
+    );
+  }
+}
+
+/** What a command knows about the traffic that it reads. */
+export interface KnownTraffic
+  extends Omit<InputOptions, "format" | "ignoreChecksums"> {
+  /** The model whose schema it is, if it is one's. */
+  readonly model?: string;
+}
+
+/** Says of a missing column for which model the traffic was read. */
+function withModel(error: unknown, model: string | undefined): unknown {
+  if (model === undefined || !(error instanceof MissingColumnError)) {
+    return error;
+  }
+  return new ConfigurationError(
+    `${error.message}; it was read for model ${model}, --model names another`,
+  );
 }
 
 /** The sources that operands name; none means stdin, unless a person sits there. */
@@ -137,23 +167,26 @@ export async function readTraffic(
     OptionValues<typeof READ_OPTIONS>,
     "format" | "max-errors" | "ignore-checksums"
   >,
-  given: Omit<InputOptions, "format" | "ignoreChecksums">,
+  given: KnownTraffic,
   notices: Notices,
 ): Promise<Input> {
   const badRows = new BadRows(notices);
   const maxErrors = options["max-errors"];
   checkMaxErrors(maxErrors);
   const sources = sourcesOf(operands);
+  const { model, ...known } = given;
   const traffic = await openInput(sources, {
-    ...given,
+    ...known,
     format: options.format,
     ignoreChecksums: options["ignore-checksums"],
+  }).catch((error) => {
+    throw withModel(error, model);
   });
   const counts: RowCounts = { good: 0, bad: 0, anomalous: 0, unlabelled: 0 };
   const limited = limitBatches(traffic.batches, {
     ...(maxErrors !== undefined && { maxErrors }),
     report: (row) => badRows.report(row),
   });
-  const batches = counted(limited, counts, traffic.schema, notices);
+  const batches = counted(limited, counts, traffic.schema, notices, model);
   return { traffic, batches, rows: each(batches), counts, badRows };
 }

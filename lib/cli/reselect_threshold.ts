@@ -32,9 +32,9 @@ export function reselectThreshold(
         return reselectPercentile(threshold, request.percent);
       }
       throw new ConfigurationError(
-        `Cannot set the threshold to percentile:${request.percent} as model ` +
-          `${model} has a ${threshold.kind} threshold and keeps no percentiles ` +
-          `of held-out normal windows: give a score, or fit it with ` +
+        `Cannot set the threshold to percentile:${request.percent} as that of ` +
+          `model ${model} is ${threshold.kind}, which keeps no percentiles of ` +
+          `held-out normal windows: give a score, or fit it with ` +
           `gatewarden calibrate`,
       );
     case "false-positive-rate":

@@ -43,6 +43,7 @@ export async function runScore(
   const schema = await schemaFor(detector, options.columns);
   const given = {
     schema,
+    model,
     ...(by !== undefined && { by }),
     ...(lateness !== undefined && { lateness }),
   };

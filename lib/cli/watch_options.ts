@@ -37,6 +37,7 @@ export const WATCH_OPTIONS: {
 } = {
   model: {
     ...MODEL_OPTIONS.model,
+    default: "nsl-kdd-flow",
     help: "a model that was trained on connections",
   },
   threshold: MODEL_OPTIONS.threshold,

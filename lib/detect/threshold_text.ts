@@ -126,7 +126,7 @@ function describePercentile(threshold: PercentileThreshold): string {
   const alarms = `${count(falseAlarmsPerDay(threshold)!)} false alarms a day ` +
     `at ${count(WINDOWS_PER_DAY)} windows a day`;
   const floor = `no false-positive rate below 1/${count(windows)} ` +
-    `(${figure(lowest)} %) can be promised from so many windows`;
+    `(${figure(lowest)} %) can be told from so many windows`;
   if (exceeding < lowest) return `${origin}; ${floor}: up to ${alarms}`;
   return `${origin}; by construction ${
     figure(exceeding)

@@ -58,7 +58,7 @@ export function describePot({ value, risk, evidence }: PotThreshold): string {
       `place of peaks over threshold: of ${origin}, ${
         WHY_NO_TAIL[fallback!]
       }; ` +
-      `no false-positive rate below 1/${count(windows)} can be promised`;
+      `no false-positive rate below 1/${count(windows)} can be told`;
   }
   const reach = risk * windows < 1
     ? `; that is beyond what so many windows show, and rests on the tail going ` +

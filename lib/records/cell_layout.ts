@@ -34,13 +34,18 @@ export interface CellPlaces {
   readonly key: number;
 }
 
+/** A column that is needed is not there. */
+export class MissingColumnError extends ConfigurationError {
+  override readonly name = "ConfigurationError";
+}
+
 /** Says which column is missing, and which there are. */
 export function missingColumn(
   source: string,
   column: string,
   columns: readonly string[],
-): ConfigurationError {
-  return new ConfigurationError(
+): MissingColumnError {
+  return new MissingColumnError(
     `Cannot read ${source}: column ${quoted(column)} is missing; ` +
       `there are ${quotedList(columns)}`,
   );

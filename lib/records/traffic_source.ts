@@ -13,7 +13,7 @@ function reason(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "no such file";
   if (error instanceof Deno.errors.PermissionDenied) return "permission denied";
   if (error instanceof Deno.errors.NotCapable) {
-    return "reading it was not allowed to this process";
+    return "not allowed to this process";
   }
   return error instanceof Error ? error.message : String(error);
 }

@@ -47,7 +47,8 @@ function planOf(
   if (detector.schema.connections === undefined) {
     throw new ConfigurationError(
       "Cannot watch with this model as it was not trained on connections: train " +
-        "one on a conn.log, an eve.json or a capture, and name it with --model",
+        "one on a conn.log, an eve.json or a capture and name it with --model, " +
+        "or take nsl-kdd-flow",
     );
   }
   const { by, lateness: trained } = detector.windowing;

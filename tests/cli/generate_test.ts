@@ -47,6 +47,7 @@ Deno.test("generate refuses what it cannot do", async () => {
       5,
       "Cannot write /no/such/folder/x.csv: no such",
     ],
+    [["--rows", "5", "--output", "."], 5, "Cannot write .: it is a directory"],
   ];
   for (const [args, code, sentence] of cases) {
     const finished = await runCli(["generate", ...args]);

@@ -93,6 +93,7 @@ Deno.test("score ends with the exit code that tells what is at fault", async () 
       "as the features that are asked for are not those of connections",
     ],
     [[], "a,b\n1,2\n", 2, 'column "bytes" is missing'],
+    [[], "a,b\n1,2\n", 2, `it was read for model ${model}, --model names`],
     [[], "", 3, "Cannot read stdin as it is empty"],
     [[], bad, 3, "5 of 5 rows are bad"],
     [[traffic, "--model", broken], "", 4, "its sha256 does not match"],

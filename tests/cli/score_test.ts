@@ -144,7 +144,7 @@ Deno.test("score takes another threshold", async () => {
   assertEquals(refused.code, 2);
   assertStringIncludes(
     refused.stderr,
-    "has a fixed threshold and keeps no percentiles",
+    "is fixed, which keeps no percentiles",
   );
 });
 

@@ -257,7 +257,7 @@ Deno.test("train refuses what it cannot do, before it trains", async () => {
       ["--output", output],
       odd,
       2,
-      'Cannot tell which label in column "label" is',
+      'Cannot tell which label in column "label" is the normal one',
     ],
     [
       ["--output", output, "--normal", "x"],
@@ -303,7 +303,7 @@ Deno.test({
     const args = ["train", traffic, "--output", `${directory}/x.json`, ...TINY];
     const { code, stderr } = await runCli(args, { permissions: READ });
     assertEquals(code, 5);
-    assertStringIncludes(stderr, "x.json: permission denied");
+    assertStringIncludes(stderr, "x.json: not allowed to this process");
     assertEquals(stderr.split("\n").length, 2);
   },
 });

@@ -337,7 +337,7 @@ Deno.test("describeThreshold() tells the evidence of each kind", () => {
     describeThreshold(potFallback),
     "percentile at a risk of 0.001: 48.95, in place of peaks over threshold: of " +
       "1 peaks above the 98th percentile (48.02) of 50 held-out normal windows, " +
-      "they show no tail; no false-positive rate below 1/50 can be promised; " +
+      "they show no tail; no false-positive rate below 1/50 can be told; " +
       "up to 2,000 false alarms a day at 100,000 windows a day",
   );
   assertEquals(

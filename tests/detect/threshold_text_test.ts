@@ -39,13 +39,13 @@ Deno.test("describeThreshold() says what a percentile costs", () => {
     "95th percentile of 6,734 held-out normal windows: 0.01235; " +
       "by construction 5 % of normal windows exceed it, " +
       "5,000 false alarms a day at 100,000 windows a day; " +
-      "no false-positive rate below 1/6,734 (0.01485 %) can be promised " +
+      "no false-positive rate below 1/6,734 (0.01485 %) can be told " +
       "from so many windows",
   );
   assertEquals(
     describeThreshold(ramp(501, 99.9)),
     "99.9th percentile of 501 held-out normal windows: 499.5; " +
-      "no false-positive rate below 1/501 (0.1996 %) can be promised " +
+      "no false-positive rate below 1/501 (0.1996 %) can be told " +
       "from so many windows: up to 200 false alarms a day " +
       "at 100,000 windows a day",
   );

@@ -45,7 +45,7 @@ Deno.test({
     await assertRejects(
       () => fileSource("x.csv").open(),
       AccessError,
-      "Cannot read x.csv: reading it was not allowed to this process",
+      "Cannot read x.csv: not allowed to this process",
     );
   },
 });
