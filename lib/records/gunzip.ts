@@ -111,6 +111,19 @@ class Member {
       this.#lastFour === this.#bytesOut % 2 ** 32;
   }
 
+  /**
+   * How many zeros the member's end may have yet: the last number in it is the length
+   * of what comes out, the lowest byte first. That of nothing ends in nine.
+   */
+  get zerosToCome(): number {
+    if (this.#bytesOut === 0) return 9;
+    for (let zeros = 0, four = this.#lastFour; zeros < 4; zeros++) {
+      if (four === this.#bytesOut % 2 ** 32) return zeros;
+      four >>>= 8;
+    }
+    return 4;
+  }
+
   async #orDamaged<T>(promise: Promise<T>): Promise<T> {
     try {
       return await promise;
@@ -161,8 +174,38 @@ class Member {
   }
 }
 
+/** How many zeros data ends in. */
+function zerosAtEnd(bytes: Uint8Array): number {
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end--;
+  return bytes.length - end;
+}
+
 /**
- * Inflates gzip data, of one member or of several.
+ * Data without the zeros at its end, with which tapes and block devices fill up.
+ *
+ * @param left Is told how many there were.
+ */
+async function* withoutPadding(
+  chunks: AsyncIterable<Uint8Array>,
+  left: (zeros: number) => void,
+): AsyncGenerator<Uint8Array> {
+  let zeros = 0;
+  for await (const chunk of chunks) {
+    const own = zerosAtEnd(chunk);
+    if (own === chunk.length) {
+      zeros += own;
+      continue;
+    }
+    if (zeros > 0) yield new Uint8Array(zeros);
+    yield chunk.subarray(0, chunk.length - own);
+    zeros = own;
+  }
+  left(zeros);
+}
+
+/**
+ * Inflates gzip data, of one member or of several; zeros behind the last are no damage.
  *
  * @param chunks The compressed bytes.
  * @param name What messages call the source.
@@ -175,7 +218,9 @@ export async function* gunzip(
 ): AsyncGenerator<Uint8Array> {
   let member = new Member(name);
   try {
-    for await (const piece of cutAtStarts(chunks)) {
+    let zeros = 0;
+    const unpadded = withoutPadding(chunks, (left) => zeros = left);
+    for await (const piece of cutAtStarts(unpadded)) {
       if (isGzip(piece) && member.looksWhole) {
         yield* member.finish();
         await member.stop();
@@ -183,6 +228,7 @@ export async function* gunzip(
       }
       yield* member.inflate(piece);
     }
+    yield* member.inflate(new Uint8Array(Math.min(zeros, member.zerosToCome)));
     yield* member.finish();
   } finally {
     await member.stop();

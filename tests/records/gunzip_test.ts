@@ -91,7 +91,7 @@ Deno.test("gunzip() refuses a wrong checksum and what follows the end", async ()
   const data = await gzipped(noise(5000));
   const wrong = data.slice();
   wrong[wrong.length - 8]! ^= 1;
-  for (const bad of [wrong, Uint8Array.of(...data, 0, 0, 0)]) {
+  for (const bad of [wrong, Uint8Array.of(...data, 1, 2, 3)]) {
     const { error } = await inflate(bad);
     await assertRejects(() => Promise.reject(error), AccessError, problem);
   }
@@ -138,7 +138,7 @@ Deno.test("gunzip() hands out whole members before a damaged one", async () => {
     joined(data, data.subarray(0, 500)),
     joined(data, Uint8Array.of(0x1f, 0x8b, 8)),
     joined(data, Uint8Array.of(0x1f)),
-    joined(data, data, Uint8Array.of(0)),
+    joined(data, data, Uint8Array.of(1)),
   ];
   for (const bad of cases) {
     const { output, error } = await inflate(bad);
@@ -149,4 +149,23 @@ Deno.test("gunzip() hands out whole members before a damaged one", async () => {
   }
   const { output } = await inflate(cases[0]!);
   assert(output.length >= 5000);
+});
+
+Deno.test("gunzip() takes zeros behind the last member as what fills up a block", async () => {
+  const texts = [0, 1, 10, 255, 256, 65_536, 100_000].map(noise);
+  for (const text of texts) {
+    const whole = await gzipped(text);
+    for (const zeros of [0, 1, 3, 8, 9, 512, 5000]) {
+      const padded = new Uint8Array(whole.length + zeros);
+      padded.set(whole);
+      for (const chunkBytes of [1, 7, 65_536]) {
+        if (chunkBytes === 1 && text.length > 1000) continue;
+        const { output, error } = await inflate(padded, chunkBytes);
+        assertEquals([output, error], [text, undefined]);
+      }
+    }
+  }
+  // What is no zero is damage.
+  const padded = Uint8Array.of(...await gzipped(texts[2]!), 0, 0, 1);
+  assert((await inflate(padded)).error instanceof AccessError);
 });
