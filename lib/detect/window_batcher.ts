@@ -1,6 +1,7 @@
 import type { Preprocessor } from "../features/preprocessor.ts";
 import { WindowCutter } from "../features/window_cutter.ts";
 import type { Windowing } from "../features/windowing.ts";
+import { ownTexts } from "../records/own_texts.ts";
 import { isBadRow, type TrafficRecord } from "../records/traffic_record.ts";
 import { NumberBuffer } from "./number_buffer.ts";
 import { type RowInput, toRow } from "./row_input.ts";
@@ -135,6 +136,8 @@ export class WindowBatcher {
     const offset = this.#sharedUsed;
     preprocessor.transformInto(record.values, values, offset);
     this.#sharedUsed += width;
-    return { record, values, offset };
+    // So do their texts.
+    const kept = windowing.by === undefined ? record : ownTexts(record);
+    return { record: kept, values, offset };
   }
 }
