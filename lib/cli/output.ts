@@ -25,6 +25,7 @@ export class Output {
   #pending = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
   #written: Promise<void> = Promise.resolve();
+  #failed = false;
 
   /**
    * An output that has written nothing.
@@ -49,6 +50,8 @@ export class Output {
    * @throws {AccessError} If it cannot be written.
    */
   async write(text: string): Promise<void> {
+    // Where little is written nobody else waits for what the timer sent.
+    if (this.#failed) await this.#written;
     this.#pending += text;
     if (this.#pending.length >= CHUNK_LENGTH) {
       // This chunk is on its way while the next one is made, no more than one.
@@ -80,7 +83,7 @@ export class Output {
     this.#pending = "";
     this.#written = this.#written.then(() => this.#write(bytes));
     // The failed promise is kept: the next call that waits for it fails with it.
-    this.#written.catch(() => {});
+    this.#written.catch(() => this.#failed = true);
   }
 
   async #write(bytes: Uint8Array): Promise<void> {

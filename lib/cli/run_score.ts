@@ -68,10 +68,12 @@ export async function runScore(
       },
       (verdicts) => stdout.write(verdictLines(verdicts)),
     );
-  } finally {
-    // Verdicts before a failure are as good as any.
-    await stdout.flush();
+  } catch (error) {
+    // Verdicts before a failure are as good as any; the failure is what is told.
+    await stdout.flush().catch(() => {});
+    throw error;
   }
+  await stdout.flush();
   const seconds = (performance.now() - started) / 1000;
 
   notices.endProgress();

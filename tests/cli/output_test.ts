@@ -44,6 +44,18 @@ Deno.test("Output lets a lone line out by itself", async () => {
   await output.close();
 });
 
+Deno.test("Output fails with the next line after one that failed by itself", async () => {
+  const output = new Output(failing(new Deno.errors.BrokenPipe("gone")));
+  await output.write("one\n");
+  const closed = async () => {
+    for (;;) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      await output.write("another\n");
+    }
+  };
+  await assertRejects(closed, ClosedOutput);
+});
+
 Deno.test("Output tells a closed pipe from other failures", async () => {
   const closed = new Output(failing(new Deno.errors.BrokenPipe("gone")));
   await closed.write("a\n");
