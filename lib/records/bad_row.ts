@@ -13,14 +13,24 @@ export interface RowPlace {
   readonly index: number;
 }
 
+/** A character as JSON may write it, in ASCII. */
+function escaped(character: string): string {
+  let text = "";
+  for (let i = 0; i < character.length; i++) {
+    text += `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`;
+  }
+  return text;
+}
+
 /**
  * Text from the input in quotes, fit to stand in a message: cut to 80
- * characters, control characters escaped so that none reaches a terminal.
+ * characters, control characters and those that turn the direction of writing escaped,
+ * so that none reaches a terminal.
  */
 export function quoted(text: string): string {
   return JSON.stringify(text.slice(0, SHOWN_LENGTH)).replace(
-    /[\x7f-\x9f]/g,
-    (character) => `\\u00${character.charCodeAt(0).toString(16)}`,
+    /[\x7f-\x9f\u2028\u2029]|\p{Cf}/gu,
+    escaped,
   );
 }
 

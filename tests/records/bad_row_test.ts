@@ -4,6 +4,10 @@ import { badField, quoted, quotedList } from "../../lib/records/bad_row.ts";
 Deno.test("quoted() cuts text and lets no control character through", () => {
   assertEquals(quoted('a"b'), '"a\\"b"');
   assertEquals(quoted("\x1b\x7f\x9b\n"), '"\\u001b\\u007f\\u009b\\n"');
+  assertEquals(
+    quoted("\u202eabc\u2028\u{e0001}"),
+    '"\\u202eabc\\u2028\\udb40\\udc01"',
+  );
   assertEquals(quoted("x".repeat(81)), `"${"x".repeat(80)}"`);
 });
 
