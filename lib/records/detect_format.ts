@@ -17,6 +17,10 @@ function unknownFormat(source: string, seen: string): ConfigurationError {
   );
 }
 
+function startsWith(line: string): string {
+  return `it starts with ${quoted(line)}`;
+}
+
 /**
  * Tells the format of traffic by its first line that is not blank.
  *
@@ -26,7 +30,7 @@ function unknownFormat(source: string, seen: string): ConfigurationError {
  *
  * @param source What messages call the source.
  * @param line The line; `null` if it is too long to be kept.
- * @throws {ConfigurationError} If the line is too long.
+ * @throws {ConfigurationError} If the line is too long or no text.
  */
 export function detectFormat(
   source: string,
@@ -35,6 +39,8 @@ export function detectFormat(
   if (line === null) {
     throw unknownFormat(source, "its first line is longer than 1 MiB");
   }
+  // As of UTF-16, whose columns would seem to have the same names.
+  if (line.includes("\0")) throw unknownFormat(source, startsWith(line));
   if (isNdjsonLine(line)) return "ndjson";
   return isNslKddLine(line) ? "nsl-kdd" : "csv";
 }
@@ -49,6 +55,5 @@ export function checkHeader(source: string, columns: readonly string[]): void {
   const isName = (column: string) =>
     Number.isNaN(parseNumber(column)) && !NOT_TEXT.test(column);
   if (columns.length > 0 && columns.every(isName)) return;
-  const line = columns.join(",");
-  throw unknownFormat(source, `it starts with ${quoted(line)}`);
+  throw unknownFormat(source, startsWith(columns.join(",")));
 }

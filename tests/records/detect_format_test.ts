@@ -24,6 +24,11 @@ Deno.test("detectFormat() looks at the first line", () => {
     ConfigurationError,
     "Cannot tell the format of x: its first line is longer than 1 MiB",
   );
+  assertThrows(
+    () => detectFormat("x", "\ufffd\ufffda\0,\0b\0"),
+    ConfigurationError,
+    'Cannot tell the format of x: it starts with "\ufffd\ufffda\\u0000,',
+  );
 });
 
 Deno.test("checkHeader() refuses what is no header, saying what was seen", () => {
