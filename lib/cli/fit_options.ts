@@ -29,8 +29,9 @@ export const FIT_OPTIONS: {
     default: "percentile:95",
     help:
       "fitted on held-out normal windows: percentile:P, false-positive-rate:R " +
-      "(a promise), alerts-per-day:N, pot:Q (peaks over threshold, for rates " +
-      "below one in n) or conformal:R (a p-value); best-f1 (looks at the " +
+      "(a promise), alerts-per-day:N, pot:Q or pot:Q:P (peaks over threshold, " +
+      "for rates below one in n; the tail starts at percentile P, by default 98) " +
+      "or conformal:R (a p-value); best-f1 (looks at the " +
       "labels); or a score",
   }),
   "windows-per-day": optional(

@@ -3,7 +3,7 @@ import type { BatchScoringOptions } from "./batch_scoring.ts";
 import { loadDetector, schemaFor } from "./load_detector.ts";
 import { Notices } from "./notices.ts";
 import type { OptionValues } from "./options.ts";
-import { standardOutput } from "./output.ts";
+import { ClosedOutput, standardOutput } from "./output.ts";
 import { readTraffic } from "./read_traffic.ts";
 import type { SCORE_OPTIONS } from "./score_options.ts";
 import { type ScoreCounts, scoreTraffic } from "./score_traffic.ts";
@@ -54,6 +54,8 @@ export async function runScore(
 
   const started = performance.now();
   const stdout = standardOutput();
+  const failsOnAnomaly = options["fail-on-anomaly"];
+  let foundAnomaly = false;
   let counts: ScoreCounts;
   try {
     counts = await scoreTraffic(
@@ -66,19 +68,25 @@ export async function runScore(
         onlyAnomalies: options["only-anomalies"],
         maxDelay: options["max-delay"],
       },
-      (verdicts) => stdout.write(verdictLines(verdicts)),
+      (verdicts) => {
+        foundAnomaly ||= verdicts.some(({ anomalous }) => anomalous);
+        return stdout.write(verdictLines(verdicts));
+      },
     );
+    await stdout.flush();
   } catch (error) {
     // Verdicts before a failure are as good as any; the failure is what is told.
     await stdout.flush().catch(() => {});
+    // Whoever has read enough may want to know all the same.
+    const isClosed = error instanceof ClosedOutput;
+    if (isClosed && failsOnAnomaly && foundAnomaly) return 1;
     throw error;
   }
-  await stdout.flush();
   const seconds = (performance.now() - started) / 1000;
 
   notices.endProgress();
   input.badRows.summarize();
   if (counts.windows === 0) notices.warn(tooShort(detector, input.counts));
   notices.note(summary(input.counts, counts, seconds));
-  return options["fail-on-anomaly"] && counts.anomalies > 0 ? 1 : 0;
+  return failsOnAnomaly && counts.anomalies > 0 ? 1 : 0;
 }

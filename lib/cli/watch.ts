@@ -14,6 +14,7 @@ import {
 import { openToAppend } from "../watch/output_file.ts";
 import { Pseudonyms } from "../watch/pseudonym.ts";
 import { readPseudonymKey } from "../watch/pseudonym_key.ts";
+import type { Rate } from "../watch/rate_limit.ts";
 import { openWatchInput } from "../watch/watch_input.ts";
 import { WatchLoop } from "../watch/watch_loop.ts";
 import { Watcher } from "../watch/watcher.ts";
@@ -196,8 +197,7 @@ async function run(
 
   notices.note(
     `watching ${path === "-" ? "stdin" : path} with ${options.model}, ` +
-      `at most ${countText(options["max-alerts"].count)} records in ` +
-      `${countText(options["max-alerts"].seconds)} s`,
+      `at most ${recordsText(options["max-alerts"])}`,
   );
   await loop.run();
   await output.flush();
@@ -223,6 +223,12 @@ async function run(
     );
   }
   return 0;
+}
+
+/** What `--max-alerts` asks for, in words. */
+function recordsText({ count, seconds }: Rate): string {
+  const records = count === 1 ? "record" : "records";
+  return `${countText(count)} ${records} in ${countText(seconds)} s`;
 }
 
 /** `gatewarden watch`: live input in, few alerts out. */

@@ -141,27 +141,31 @@ Deno.test("score takes label and time from a file of columns, but not other feat
   );
 });
 
-Deno.test("score ends cleanly when nobody reads on", async () => {
-  const { text, model } = await tinyModel();
-  const child = await startCli(["score", "--model", model], {
-    permissions: READ,
+for (
+  const [options, ended] of [[[], 0], [["--fail-on-anomaly"], 1]] as const
+) {
+  Deno.test(`score ${options} ends with ${ended} when nobody reads on`, async () => {
+    const { text, model } = await tinyModel();
+    const child = await startCli(["score", "--model", model, ...options], {
+      permissions: READ,
+    });
+    const [header, ...rows] = text.trimEnd().split("\n");
+    const writer = child.stdin.getWriter();
+    const encoder = new TextEncoder();
+    const block = encoder.encode(rows.join("\n") + "\n");
+    const written = (async () => {
+      await writer.write(encoder.encode(header + "\n"));
+      for (;;) await writer.write(block);
+    })().catch(() => {});
+    const reader = child.stdout.getReader();
+    await reader.read();
+    await reader.cancel();
+    const stderr = await new Response(child.stderr).text();
+    const { code } = await child.status;
+    await written;
+    assertEquals([code, stderr], [ended, ""]);
   });
-  const [header, ...rows] = text.trimEnd().split("\n");
-  const writer = child.stdin.getWriter();
-  const encoder = new TextEncoder();
-  const block = encoder.encode(rows.join("\n") + "\n");
-  const written = (async () => {
-    await writer.write(encoder.encode(header + "\n"));
-    for (;;) await writer.write(block);
-  })().catch(() => {});
-  const reader = child.stdout.getReader();
-  await reader.read();
-  await reader.cancel();
-  const stderr = await new Response(child.stderr).text();
-  const { code } = await child.status;
-  await written;
-  assertEquals([code, stderr], [0, ""]);
-});
+}
 
 Deno.test({
   name: "score ends with the shell's code on SIGTERM",
