@@ -15,6 +15,11 @@ export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** Whether a path is known to name a folder. */
+async function isDirectory(path: string): Promise<boolean> {
+  return await Deno.stat(path).then((found) => found.isDirectory, () => false);
+}
+
 /**
  * Writes a file whole or not at all: to a temporary file beside it, then renamed.
  *
@@ -26,6 +31,8 @@ export async function writeFileAtomically(
 ): Promise<void> {
   const temporary = `${path}.${crypto.randomUUID()}.tmp`;
   try {
+    // Else the rename would fail, in words that depend on the file system.
+    if (await isDirectory(path)) throw new Error("it is a directory");
     if (typeof data === "string") await Deno.writeTextFile(temporary, data);
     else await Deno.writeFile(temporary, data);
     await Deno.rename(temporary, path);

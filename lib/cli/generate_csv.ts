@@ -6,12 +6,8 @@ import { syntheticCsv, type SyntheticOptions } from "../records/synthetic.ts";
 async function isSpecial(path: string): Promise<boolean> {
   try {
     const { isFile, isDirectory } = await Deno.stat(path);
-    if (isDirectory) {
-      throw new AccessError(`Cannot write ${path}: it is a directory`);
-    }
-    return !isFile;
-  } catch (error) {
-    if (error instanceof AccessError) throw error;
+    return !isFile && !isDirectory;
+  } catch {
     return false;
   }
 }

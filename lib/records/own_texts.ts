@@ -14,12 +14,21 @@ function ownValue(value: FeatureValue): FeatureValue {
   return typeof value === "string" ? ownText(value) : value;
 }
 
-function ownConnection(connection: ConnectionRecord): ConnectionRecord {
+/** An object whose own texts keep nothing else in memory. */
+function withOwnTexts<T extends object>(object: T): T {
   const texts: Record<string, string> = {};
-  for (const [name, value] of Object.entries(connection)) {
+  for (const [name, value] of Object.entries(object)) {
     if (typeof value === "string") texts[name] = ownText(value);
   }
-  return { ...connection, ...texts };
+  return { ...object, ...texts };
+}
+
+function ownConnection(connection: ConnectionRecord): ConnectionRecord {
+  const { labels } = connection;
+  return {
+    ...withOwnTexts(connection),
+    ...(labels && { labels: withOwnTexts(labels) }),
+  };
 }
 
 /**
