@@ -8,7 +8,8 @@
  * again and compares.
  */
 import { encodeBase64 } from "../lib/base64.ts";
-import { compileAssembly } from "./compile_assembly.ts";
+import { type AssemblySources, compileAssembly } from "./compile_assembly.ts";
+import { QUAD_STRIPS } from "./quad_strips.ts";
 
 const ROOT = new URL("..", import.meta.url);
 
@@ -21,16 +22,22 @@ interface Build {
   readonly constant: string;
   readonly entry: string;
   readonly features: string;
+  readonly linked?: AssemblySources["linked"];
 }
 
 /** The two builds of a kernel of the network. */
-function bothBuilds(name: string, entry: string): Build[] {
+function bothBuilds(
+  name: string,
+  entry: string,
+  linked?: AssemblySources["linked"],
+): Build[] {
   return [
     {
       binary: `${name}_relaxed.wasm`,
       constant: "RELAXED",
       entry,
       features: RELAXED,
+      linked,
     },
     { binary: `${name}_plain.wasm`, constant: "PLAIN", entry, features: PLAIN },
   ];
@@ -51,7 +58,7 @@ const MODULES = [
   {
     folder: "lib/model/kernel/",
     module: "binaries.ts",
-    builds: bothBuilds("kernel", "index.ts"),
+    builds: bothBuilds("kernel", "index.ts", QUAD_STRIPS),
   },
   {
     folder: "lib/model/kernel/",
@@ -79,11 +86,10 @@ export async function buildKernels(): Promise<KernelFiles> {
   const modules = new Map<string, string>();
   for (const { folder, module, builds } of MODULES) {
     let text = "// Made from assembly/ by `deno task kernel`; do not edit.\n";
-    for (const { binary: name, constant, entry, features } of builds) {
+    for (const { binary: name, constant, ...build } of builds) {
       const binary = await compileAssembly({
         folder: new URL(`${folder}assembly/`, ROOT),
-        entry,
-        features,
+        ...build,
       });
       binaries.set(folder + name, binary);
       text += `\n/** \`${name}\` as base64. */\n` +

@@ -1,4 +1,5 @@
 import asc from "assemblyscript/asc";
+import { linkText } from "./link_text.ts";
 
 /** What is compiled, and for whom. */
 export interface AssemblySources {
@@ -10,6 +11,8 @@ export interface AssemblySources {
   readonly features: string;
   /** Stands in for files of these names. @default {none} */
   readonly replaced?: Readonly<Record<string, string>>;
+  /** What the sources import, by the name of its module. @default nothing */
+  readonly linked?: { readonly module: string; readonly text: string };
 }
 
 /**
@@ -18,14 +21,14 @@ export interface AssemblySources {
  * @throws {Error} With the compiler's messages, if the sources do not compile.
  */
 export async function compileAssembly(
-  { folder, entry, features, replaced = {} }: AssemblySources,
+  { folder, entry, features, replaced = {}, linked }: AssemblySources,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  let binary: Uint8Array<ArrayBuffer> | undefined;
+  let compiled: string | Uint8Array | undefined;
   let messages = "";
   const print = { write: (text: string) => (messages += text, true) };
   const { error } = await asc.main([
     entry,
-    "--outFile=kernel.wasm",
+    linked === undefined ? "--outFile=kernel.wasm" : "--textFile=kernel.wat",
     "-O3",
     "--runtime=stub",
     "--noAssert",
@@ -45,12 +48,14 @@ export async function compileAssembly(
       }
     },
     writeFile: (_name, contents) => {
-      binary = Uint8Array.from(contents as Uint8Array);
+      compiled = contents;
     },
     listFiles: () => [],
   });
-  if (error !== null || binary === undefined) {
+  if (error !== null || compiled === undefined) {
     throw new Error(`Cannot build the kernel:\n${messages}`);
   }
-  return binary;
+  return typeof compiled === "string"
+    ? linkText(compiled, linked!.module, linked!.text)
+    : Uint8Array.from(compiled);
 }

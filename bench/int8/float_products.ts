@@ -1,4 +1,4 @@
-import { padded } from "../../lib/model/kernel/kernel_plan.ts";
+import { padded, stripNumbers } from "../../lib/model/kernel/kernel_plan.ts";
 import type { IntegerExports } from "./integer_module.ts";
 import { Memory } from "./memory.ts";
 import type { QuantisedMatrix } from "./quantised_matrix.ts";
@@ -24,13 +24,18 @@ export function floatProducts(
     .exports as unknown as IntegerExports;
   const plan = new Memory(exports.HEAP.value);
   const width = padded(columns);
-  const weights = plan.take(4 * width * inputs);
+  const rows = padded(inputs);
+  const stripVectors = exports.STRIP_VECTORS.value;
+  const quad = 64 * stripVectors;
+  const numbers = stripNumbers(width, rows, stripVectors);
+  const weights = plan.take(4 * numbers, quad);
   const bias = plan.take(4 * width);
-  const x = plan.take(4 * TEAM * padded(inputs));
+  const x = plan.take(4 * TEAM * rows);
   const z = plan.take(4 * 96 * TEAM);
   plan.grow(exports.memory);
-  fill(new Float32Array(exports.memory.buffer, weights, width * inputs));
-  fill(new Float32Array(exports.memory.buffer, x, TEAM * inputs));
+  fill(new Float32Array(exports.memory.buffer, weights, numbers));
+  fill(new Float32Array(exports.memory.buffer, x, TEAM * rows));
+  exports.takeWeights((weights + 4 * numbers) / quad);
   return (count) =>
-    exports.floatProducts(count, inputs, width / 4, weights, bias, x, z);
+    exports.floatProducts(count, rows, width / 4, weights, bias, x, z);
 }

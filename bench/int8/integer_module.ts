@@ -1,4 +1,5 @@
 import { compileAssembly } from "../../tools/compile_assembly.ts";
+import { QUAD_STRIPS } from "../../tools/quad_strips.ts";
 import { INT16, INT8, type Precision } from "./precision.ts";
 
 /** The ways to multiply whole numbers, by their file in `assembly/`. */
@@ -18,6 +19,8 @@ const ASSEMBLY = "bench/int8/assembly";
 export interface IntegerExports {
   readonly memory: WebAssembly.Memory;
   readonly HEAP: WebAssembly.Global;
+  readonly STRIP_VECTORS: WebAssembly.Global;
+  takeWeights(quads: number): void;
   run(...words: number[]): void;
   integerProducts(...words: number[]): void;
   floatProducts(...words: number[]): void;
@@ -31,6 +34,7 @@ export async function compileIntegerKernel(
     folder: PROJECT,
     entry: `${ASSEMBLY}/index.ts`,
     features: "simd,relaxed-simd",
+    linked: QUAD_STRIPS,
     replaced: { [`${ASSEMBLY}/dot.ts`]: `export * from "./${dot}";` },
   });
   return new WebAssembly.Module(binary);

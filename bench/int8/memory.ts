@@ -10,8 +10,8 @@ export class Memory {
   }
 
   /** The address of so many bytes. */
-  take(bytes: number): number {
-    const start = Math.ceil(this.#end / 64) * 64;
+  take(bytes: number, alignment = 64): number {
+    const start = Math.ceil(this.#end / alignment) * alignment;
     this.#end = start + bytes;
     return start;
   }

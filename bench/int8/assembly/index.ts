@@ -2,9 +2,12 @@
 // the float kernel's product by itself to hold the other against.
 import { gated } from "../../../lib/model/kernel/assembly/math";
 import { product as floatProduct } from "../../../lib/model/kernel/assembly/product";
+import { bytesOf, WIDEST } from "../../../lib/model/kernel/assembly/strip";
 import { product } from "./product";
 
 export const HEAP = __heap_base;
+/** Vectors of four columns in a strip of the float kernel. */
+export const STRIP_VECTORS: i32 = WIDEST as i32;
 
 /** Windows that go through together. */
 const TEAM: usize = 8;
@@ -86,7 +89,7 @@ export function integerProducts(
 }
 
 /**
- * The same by the float kernel. Its z has room for 24 vectors, so wide matrices go
+ * The same by the float kernel, of inputs by fours. Its z has room for 24 vectors, so wide matrices go
  * a block at a time, as in the network.
  */
 export function floatProducts(
@@ -99,7 +102,7 @@ export function floatProducts(
     for (let left = vectors; left > 0;) {
       const block = min(left, 24);
       floatProduct(pairs, block, z, start, 0, 0, from, inputs, 0, x, 8 * inputs, inputs);
-      from += 16 * block * inputs;
+      from += bytesOf(block, inputs);
       start += 16 * block;
       left -= block;
     }

@@ -6,9 +6,14 @@
  *
  * @module
  */
-import { type Architecture, lstmSpecs, outputsOf } from "../architecture.ts";
+import {
+  type Architecture,
+  type LstmSpec,
+  lstmSpecs,
+  outputsOf,
+} from "../architecture.ts";
 
-/** One layer's place in memory; addresses in bytes. */
+/** One layer's place in memory; addresses in bytes, sizes multiples of four. */
 export interface LayerPlan {
   /** The prefix of its weights' names. */
   readonly name: string;
@@ -34,9 +39,11 @@ export interface KernelPlan {
   readonly timesteps: number;
   /** The LSTMs, then the dense layer. */
   readonly layers: readonly LayerPlan[];
+  /** Where the last weight ends: a multiple of what four rows of a widest strip take. */
+  readonly weightsEnd: number;
   /** Windows that fit into input and output at once: a multiple of eight. */
   readonly capacity: number;
-  /** Where the row lies that is taken off every row; 0 where there is none. */
+  /** Where the row lies that is taken off every row, `[features]`. */
   readonly origin: number;
   /** Where windows go in. */
   readonly input: number;
@@ -73,63 +80,134 @@ export function blockOf(timesteps: number): number {
   return timesteps === 1 ? 32 : 24;
 }
 /** A line of the cache: nothing lies across two without need. */
-const ALIGNMENT = 64;
+const LINE = 64;
+
+/** Rounded up to a multiple. */
+function roundUp(count: number, multiple: number): number {
+  return Math.ceil(count / multiple) * multiple;
+}
 
 /** Rounded up to whole blocks of four. */
 export function padded(count: number): number {
-  return Math.ceil(count / 4) * 4;
+  return roundUp(count, 4);
+}
+
+/**
+ * How many numbers the weights of a run of columns take. A strip ends where four rows
+ * of the widest one do, so that each starts at a multiple of what these take.
+ */
+export function stripNumbers(
+  columns: number,
+  rows: number,
+  stripVectors: number,
+): number {
+  const widest = 4 * stripVectors;
+  const rest = columns % widest;
+  return (columns - rest) * rows + roundUp(rest * rows, 4 * widest);
+}
+
+/** A layer before it has its place. */
+interface LayerSize extends Omit<LayerPlan, "weights" | "bias"> {
+  /** Columns of each block: all gates of some units. */
+  readonly blocks: readonly number[];
+}
+
+function lstmSize(
+  { name, inputs, units }: LstmSpec,
+  timesteps: number,
+): LayerSize {
+  // A network of one step has neither forget gates nor recurrent weights.
+  const recurs = timesteps > 1;
+  const most = blockOf(timesteps);
+  const blocks: number[] = [];
+  for (let start = 0; start < units; start += most) {
+    blocks.push((recurs ? 4 : 3) * padded(Math.min(most, units - start)));
+  }
+  return {
+    name,
+    inputs: padded(inputs),
+    units: padded(units),
+    rows: padded(inputs) + (recurs ? padded(units) : 0),
+    blocks,
+  };
+}
+
+/** The LSTMs, then the dense layer. */
+function layerSizes(architecture: Architecture): LayerSize[] {
+  const { timesteps } = architecture;
+  const lstms = lstmSpecs(architecture).map((spec) =>
+    lstmSize(spec, timesteps)
+  );
+  const inputs = lstms.at(-1)!.units;
+  const units = padded(outputsOf(architecture));
+  return [
+    ...lstms,
+    { name: "dense", inputs, units, rows: inputs, blocks: [units] },
+  ];
+}
+
+/** Finds places one behind the other. */
+class Places {
+  /** Where the last byte taken ends. */
+  end: number;
+
+  constructor(start: number) {
+    this.end = start;
+  }
+
+  /** Where so many numbers go; nothing lies across two lines without need. */
+  take(numbers: number, alignment = LINE): number {
+    const start = roundUp(this.end, alignment);
+    this.end = start + 4 * numbers;
+    return start;
+  }
+}
+
+/** Finds places for weights and biases; weights come first. */
+function placeLayers(
+  sizes: readonly LayerSize[],
+  places: Places,
+  stripVectors: number,
+): LayerPlan[] {
+  const total = (numbers: readonly number[]) =>
+    numbers.reduce((sum, count) => sum + count, 0);
+  const quad = 64 * stripVectors;
+  const weights = sizes.map(({ blocks, rows }) => {
+    const numbers = blocks.map((columns) =>
+      stripNumbers(columns, rows, stripVectors)
+    );
+    return places.take(total(numbers), quad);
+  });
+  return sizes.map(({ blocks, ...size }, index) => ({
+    ...size,
+    weights: weights[index]!,
+    bias: places.take(total(blocks)),
+  }));
 }
 
 /**
  * Plans from the first free byte on.
  *
- * @param hasOrigin Whether a row is taken off every row.
+ * @param stripVectors Vectors of four columns in the widest strip.
  */
 export function planKernel(
   architecture: Architecture,
   heap: number,
-  hasOrigin: boolean,
+  stripVectors: number,
 ): KernelPlan {
   const { timesteps, features, encoder } = architecture;
   const outputs = outputsOf(architecture);
-  const lstms = lstmSpecs(architecture);
-  // A network of one step has neither forget gates nor recurrent weights.
-  const gates = timesteps === 1 ? 3 : 4;
-  let end = heap;
-  const take = (floats: number): number => {
-    const start = Math.ceil(end / ALIGNMENT) * ALIGNMENT;
-    end = start + 4 * floats;
-    return start;
-  };
-  const tablesAt = take(4 * (lstms.length + 1));
-  const layers: LayerPlan[] = lstms.map(({ name, inputs, units }) => {
-    const rows = inputs + (timesteps === 1 ? 0 : units);
-    return {
-      name,
-      inputs,
-      units,
-      rows,
-      weights: take(padded(units) * gates * rows),
-      bias: take(padded(units) * gates),
-    };
-  });
-  const inputs = lstms.at(-1)!.units;
-  layers.push({
-    name: "dense",
-    inputs,
-    units: outputs,
-    rows: inputs,
-    weights: take(padded(outputs) * inputs),
-    bias: take(padded(outputs)),
-  });
-
+  const places = new Places(heap);
+  const take = (numbers: number) => places.take(numbers);
+  const layers = placeLayers(layerSizes(architecture), places, stripVectors);
+  const tablesAt = take(4 * layers.length);
   const size = timesteps * Math.max(features, outputs);
   const fitting = Math.floor(MOST_NUMBERS / size / TEAM) * TEAM;
   const capacity = Math.max(TEAM, Math.min(MOST_WINDOWS, fitting));
-  const widest = padded(
-    Math.max(features, outputs, ...lstms.map(({ units }) => units)),
+  const widest = Math.max(
+    ...layers.flatMap(({ inputs, units }) => [inputs, units]),
   );
-  const origin = hasOrigin ? take(features) : 0;
+  const origin = take(padded(features));
   const input = take(capacity * timesteps * features);
   const output = take(capacity * timesteps * outputs);
   const sequenceA = take(TEAM * timesteps * widest);
@@ -149,6 +227,7 @@ export function planKernel(
     outputs,
     timesteps,
     layers,
+    weightsEnd: layers[0]!.bias,
     capacity,
     origin,
     input,
@@ -159,7 +238,7 @@ export function planKernel(
       features,
       outputs,
       encoder.length,
-      lstms.length,
+      layers.length - 1,
       input,
       output,
       sequenceA,
@@ -181,6 +260,6 @@ export function planKernel(
       bias,
     ]),
     tablesAt,
-    end,
+    end: places.end,
   };
 }

@@ -17,6 +17,8 @@ interface KernelExports {
   readonly STRIP_VECTORS: WebAssembly.Global;
   run(windows: number): void;
   score(windows: number): void;
+  /** Only with relaxed SIMD: see `tools/quad_strips.ts`. */
+  takeWeights?(quads: number): void;
 }
 
 /** How a network is put into a kernel. */
@@ -77,9 +79,9 @@ export class LstmKernel {
     const { build = bestKernelBuild() } = options;
     const origin = nearOrigin(options.origin);
     const { exports } = new WebAssembly.Instance(kernelModule(build));
-    const { memory, HEAP, NETWORK, STRIP_VECTORS, run, score } =
+    const { memory, HEAP, NETWORK, STRIP_VECTORS, run, score, takeWeights } =
       exports as unknown as KernelExports;
-    const plan = planKernel(architecture, HEAP.value, origin !== undefined);
+    const plan = planKernel(architecture, HEAP.value, STRIP_VECTORS.value);
     const missing = plan.end - memory.buffer.byteLength;
     // From here on the memory keeps its size, so views of it stay valid.
     if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
@@ -88,6 +90,7 @@ export class LstmKernel {
     words.set(plan.tables, plan.tablesAt / 4);
     const floats = new Float32Array(memory.buffer);
     packWeights(floats, plan, weights, STRIP_VECTORS.value, origin);
+    takeWeights?.(plan.weightsEnd / (64 * STRIP_VECTORS.value));
     if (origin !== undefined) floats.set(origin, plan.origin / 4);
 
     this.build = build;

@@ -1,16 +1,17 @@
 /**
  * A network's weights in the order in which the kernel reads them: strips of up
- * to `stripVectors` vectors of four columns, each `[k][vectors][4]`, one behind the other.
+ * to `stripVectors` vectors of four columns, each `[k][vectors][4]`, one behind the other;
+ * `stripNumbers` tells how far.
  *
  * ```
  * LSTM   per block of 24 units (32 where T is 1, without f): strips of
  *        [units by fours][i, g, o], then f [units by fours]; k runs over the
- *        inputs, then over h
+ *        inputs, then over h, both filled up to a multiple of four
  * dense  strips of outputs by fours
  * ```
  *
- * Columns that fill up a vector have weights of zero: their h is σ(0)·tanh(0) = 0,
- * and nothing reads it. The kernel knows tanh(x/2) only, and its h and c are twice
+ * Columns that fill up a vector have weights of zero, so their h is σ(0)·tanh(0) = 0;
+ * so have rows that fill up. The kernel knows tanh(x/2) only, and its h and c are twice
  * an LSTM's: so the weights of gate g are doubled and those of every h halved,
  * which is exact. Where a row, the origin, is taken off every row, the first layer's
  * bias has what that row adds to it.
@@ -18,7 +19,13 @@
  * @module
  */
 import type { Weights } from "../weights.ts";
-import { blockOf, type KernelPlan, type LayerPlan } from "./kernel_plan.ts";
+import {
+  blockOf,
+  type KernelPlan,
+  type LayerPlan,
+  padded,
+  stripNumbers,
+} from "./kernel_plan.ts";
 
 /** A gate: its place in Keras's order, and the factor of its weights. */
 interface Gate {
@@ -41,10 +48,9 @@ interface FirstLayer {
   readonly origin: Float32Array | undefined;
 }
 
-/** Rows of weights from one matrix, `[count, columns]`. */
+/** Rows of weights from one matrix, `[rows, columns]`. */
 interface Source {
   readonly values: Float32Array;
-  readonly count: number;
   readonly factor: number;
 }
 
@@ -79,6 +85,7 @@ class StripWriter {
   readonly #sources: readonly Source[];
   readonly #biases: Float32Array;
   readonly #stripColumns: number;
+  readonly #rows: number;
   #weight: number;
   #bias: number;
 
@@ -93,6 +100,7 @@ class StripWriter {
     this.#sources = sources;
     this.#biases = biases;
     this.#stripColumns = 4 * stripVectors;
+    this.#rows = layer.rows;
     this.#weight = layer.weights / 4;
     this.#bias = layer.bias / 4;
   }
@@ -107,9 +115,7 @@ class StripWriter {
           this.#writeColumn(column, place, strip.length);
         }
       });
-      for (const { count } of this.#sources) {
-        this.#weight += count * strip.length;
-      }
+      this.#weight += stripNumbers(strip.length, this.#rows, most / 4);
       this.#bias += strip.length;
     }
   }
@@ -119,13 +125,15 @@ class StripWriter {
     const columns = this.#biases.length;
     // +0 where it is -0: so a product of zero never changes a sum.
     memory[this.#bias + place] = this.#biases[column]! * factor + 0;
-    let at = this.#weight + place;
+    let start = this.#weight + place;
     for (const source of this.#sources) {
       const scale = source.factor * factor;
-      for (let k = 0; k < source.count; k++) {
-        memory[at] = source.values[k * columns + column]! * scale;
-        at += width;
+      const count = source.values.length / columns;
+      for (let k = 0; k < count; k++) {
+        const value = source.values[k * columns + column]!;
+        memory[start + k * width] = value * scale;
       }
+      start += padded(count) * width;
     }
   }
 }
@@ -152,24 +160,16 @@ function packLstm(
   stripVectors: number,
   first?: FirstLayer,
 ): void {
-  const { name, inputs, units } = layer;
-  const of = (part: string) => weights.get(`${name}.${part}`)!;
+  const of = (part: string) => weights.get(`${layer.name}.${part}`)!;
+  const units = of("bias").length / 4;
   const ofInput = first === undefined ? OF_HIDDEN : 1;
   const bias = first?.origin === undefined
     ? of("bias")
     : movedBias(of("bias"), of("kernel"), first.origin);
-  const sources = [{ values: of("kernel"), count: inputs, factor: ofInput }];
+  const sources = [{ values: of("kernel"), factor: ofInput }];
   const recurs = timesteps > 1;
-  if (recurs) {
-    sources.push({ values: of("recurrent"), count: units, factor: OF_HIDDEN });
-  }
-  const writer = new StripWriter(
-    memory,
-    layer,
-    sources,
-    bias,
-    stripVectors,
-  );
+  if (recurs) sources.push({ values: of("recurrent"), factor: OF_HIDDEN });
+  const writer = new StripWriter(memory, layer, sources, bias, stripVectors);
   const block = blockOf(timesteps);
   for (let start = 0; start < units; start += block) {
     const end = Math.min(start + block, units);
@@ -187,12 +187,11 @@ function packDense(
   stripVectors: number,
 ): void {
   const values = weights.get("dense.kernel")!; // [inputs, outputs]
-  const sources = [{ values, count: layer.inputs, factor: OF_HIDDEN }];
+  const sources = [{ values, factor: OF_HIDDEN }];
   const biases = weights.get("dense.bias")!;
-  const padded = Math.ceil(layer.units / 4) * 4;
   const columns = Array.from(
-    { length: padded },
-    (_, column) => column < layer.units ? { column, factor: 1 } : undefined,
+    { length: layer.units },
+    (_, column) => column < biases.length ? { column, factor: 1 } : undefined,
   );
   new StripWriter(memory, layer, sources, biases, stripVectors).write(columns);
 }

@@ -11,8 +11,8 @@
  *     h' = σ(z_o)·tanh(c')             [u]
  *
  * Most of the time goes into the two products, so everything serves them: `strip.ts`
- * multiplies, `product.ts` and `rows.ts` hand it strips and rows, `layers.ts` walks
- * the layers, `cells.ts` and `math.ts` have c, h, σ and tanh. What need not be
+ * multiplies, and where there is relaxed SIMD what `tools/quad_strips.ts` writes out;
+ * `product.ts` and `rows.ts` hand them strips and rows, `layers.ts` walks the layers, `cells.ts` and `math.ts` have c, h, σ and tanh. What need not be
  * computed is not: at the first step h = c = 0, so R·h and the forget gate vanish,
  * and a network of one step has neither in its memory; the decoder reads the same
  * code at every step, so K·x is computed once.
@@ -53,12 +53,12 @@
  *
  *     tanh's constants, Z          static: known addresses need no bounds check
  *     NETWORK                      18 words: sizes and addresses (network.ts)
- *     HEAP ─► tables               four words per layer
- *             weights              per layer and block of units, strips:
+ *     HEAP ─► weights              per layer and block of units, strips:
  *                                  [k][i g o, i g o │ i g o, i g o │ … f f f f]
  *                                     └─ one strip: vectors of four columns ─┘
  *             biases               in the order of the weights' columns
- *             origin               [F]
+ *             tables               four words per layer
+ *             origin               [F], zeros where there is none
  *             input                [windows, T, F]
  *             output               [windows, T, outputs]
  *             sequences A and B    [T, pairs, units, 2 windows]: a layer reads one
@@ -75,6 +75,10 @@
  *                                  [rows, 1 + F] entries of 16 bytes (lists.ts)
  *             errors               mean squared, float64: [windows]
  *
+ * Layers' sizes are multiples of four: columns and rows of zero fill them up. Each
+ * strip starts at a multiple of a quad, four rows of the widest strip; a build with
+ * relaxed SIMD has all weights as quads a second time, outside this memory.
+ *
  * `kernel_plan.ts` lays it out from HEAP on, `pack_weights.ts` fills in weights.
  * Nothing is allocated here and nothing freed: one instance holds one network and
  * goes with it.
@@ -83,11 +87,13 @@
  *
  * - Columns are packed in the order in which they are read, so that a product
  *   reads memory in one stream.
- * - V8 checks the bounds of every load, which costs two instructions: few loads
- *   for each multiply-add matter more than anything else. A strip of 6 × 2 needs
- *   7 loads and 2 shuffles for 12 multiply-adds. A tile of 4 units × 8 windows
- *   (windows in the lanes) needs 3 and 4 for 8, and shuffles compete with
- *   multiply-adds for the same port of the core: 80 % of its peak against 88 %.
+ * - V8 checks the bounds of every load from memory, which costs two instructions, but
+ *   not of what it reads of a struct: so weights are read from there. It counts
+ *   where a neighbour on the core's other thread takes half of what the core can
+ *   issue; a core by itself waits for its multiply-adds, with checks and without.
+ * - Few loads for each multiply-add: a strip of 6 × 2 needs 7 and 2 shuffles for 12
+ *   multiply-adds. A tile of 4 units × 8 windows (windows in the lanes) needs 3 and 4
+ *   for 8, and shuffles compete with multiply-adds for the same port of the core.
  * - States first, then outputs, in loops of their own: many short chains side by
  *   side keep the core busy, one long chain does not.
  * - Floats, not whole numbers of 8 bits (`deno task bench:int8`; T = 1, a core
@@ -97,11 +103,11 @@
  *   models, but by .010 with nsl-kdd-reference.
  */
 import {
-  columns, encoderLayers, errors, features, input, layer, lstmLayers, origin, output,
+  columns, encoderLayers, errors, features, input, inputsOf, layer, lstmLayers, origin, output,
   outputs, sequenceA, sequenceB, timesteps, unitsOf,
 } from "./network";
 import { dense, lstm, MOST_PAIRS } from "./layers";
-import { interleave, padded } from "./rows";
+import { interleave } from "./rows";
 import { WIDEST } from "./strip";
 export { NETWORK } from "./network";
 
@@ -119,7 +125,8 @@ function zeros(bits: v128): v128 {
 }
 
 /** Whether so many columns of a row are zero that a list of the others can pay. */
-function isSparse(row: usize, width: usize): bool {
+function isSparse(row: usize): bool {
+  const width = features();
   let counts = i32x4.splat(0);
   const end = row + 4 * (width & ~3);
   for (let at = row; at != end; at += 16) counts = i32x4.sub(counts, zeros(v128.load(at)));
@@ -131,12 +138,11 @@ function isSparse(row: usize, width: usize): bool {
 /**
  * Lists the columns that are not zero throughout: at some step of some window.
  *
- * @param x `[rows, F]`
+ * @param x `[rows, width]`, the width a multiple of four.
  * @returns `[how many, column …]`, or 0 where too few are zero for it to pay.
  */
-function listColumns(x: usize, rows: usize): usize {
-  const width = features();
-  if (!isSparse(x, width)) return 0;
+function listColumns(x: usize, rows: usize, width: usize): usize {
+  if (!isSparse(x)) return 0;
   const row = 4 * width;
   const list = columns();
   let to = list + 4;
@@ -146,9 +152,7 @@ function listColumns(x: usize, rows: usize): usize {
     for (let at = x + row; at != end; at += row) bits = v128.or(bits, v128.load(at));
     x += 16;
     end += 16;
-    let taken = ~i32x4.bitmask(zeros(bits));
-    // What the last vector has of the row behind does not count.
-    if (k + 4 > width) taken &= (1 << (width - k)) - 1;
+    const taken = ~i32x4.bitmask(zeros(bits));
     // Each is written, and stays where the next one goes behind it.
     store<u32>(to, k);
     to += (taken & 1) << 2;
@@ -161,45 +165,41 @@ function listColumns(x: usize, rows: usize): usize {
   }
   const count = (to - list - 4) >> 2;
   store<u32>(list, count);
-  return 4 * count > 3 * width ? 0 : list;
+  return 4 * count > 3 * features() ? 0 : list;
 }
 
-/** Rows less the origin, `[rows, F]`. */
-function shift(x: usize, rows: usize, to: usize): void {
-  const width = features();
-  const whole = origin() + 4 * (width & ~3);
-  const end = origin() + 4 * width;
+/** Rows less the origin: `[rows, F]` to `[rows, width]`, filled up with zeros. */
+function shift(x: usize, rows: usize, to: usize, width: usize): void {
+  const bytes = 4 * features();
+  const whole = bytes & ~15;
+  const from = origin();
   for (let row: usize = 0; row < rows; row++) {
-    let from = origin();
-    for (; from != whole; from += 16) {
-      v128.store(to, f32x4.sub(v128.load(x), v128.load(from)));
-      x += 16;
-      to += 16;
+    let at: usize = 0;
+    for (; at != whole; at += 16) {
+      v128.store(to + at, f32x4.sub(v128.load(x + at), v128.load(from + at)));
     }
-    for (; from != end; from += 4) {
-      store<f32>(to, load<f32>(x) - load<f32>(from));
-      x += 4;
-      to += 4;
+    if (at != bytes) v128.store(to + at, f32x4.splat(0));
+    for (; at != bytes; at += 4) {
+      store<f32>(to + at, load<f32>(x + at) - load<f32>(from + at));
     }
+    x += bytes;
+    to += 4 * width;
   }
 }
 
 /** Passes a team through the network: `pairs` pairs, or one window where that is 0. */
 function runTeam(start: usize, pairs: usize): void {
   const steps = timesteps();
-  const width = features();
+  const lstms = lstmLayers();
+  const width = inputsOf(layer(0));
   const windows = pairs == 0 ? 1 : 2 * pairs;
   let xStep = 4 * width;
-  let x = input() + xStep * steps * start;
-  if (origin() != 0) {
-    const shifted = pairs == 0 ? sequenceB() : sequenceA();
-    shift(x, windows * steps, shifted);
-    x = shifted;
-  }
-  let list = listColumns(x, windows * steps);
+  let x = pairs == 0 ? sequenceB() : sequenceA();
+  shift(input() + 4 * features() * steps * start, windows * steps, x, width);
+  let list = listColumns(x, windows * steps, width);
   let xPair: usize = 0;
   if (pairs > 0) {
-    xPair = 8 * padded(width);
+    xPair = 8 * width;
     const to = sequenceB();
     for (let t: usize = 0; t < steps; t++) {
       interleave(x + xStep * t, xStep * steps, pairs, width, to + pairs * xPair * t);
@@ -208,12 +208,11 @@ function runTeam(start: usize, pairs: usize): void {
     xStep = pairs * xPair;
   }
   let h = sequenceA();
-  const lstms = lstmLayers();
   for (let l: usize = 0; l < lstms; l++) {
     const table = layer(l);
     const repeated = l == encoderLayers() && steps > 1;
     lstm(table, pairs, repeated ? x + (steps - 1) * xStep : x, xStep, xPair, h, repeated, list);
-    xPair = (pairs == 0 ? 4 : 8) * padded(unitsOf(table));
+    xPair = (pairs == 0 ? 4 : 8) * unitsOf(table);
     xStep = max(pairs, 1) * xPair;
     x = h;
     h = h == sequenceA() ? sequenceB() : sequenceA();

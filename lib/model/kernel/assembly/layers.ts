@@ -4,8 +4,8 @@ import {
   biasOf, cells, inputsOf, lists, mostProjected, outputs, projected, timesteps, unitsOf, weightsOf,
 } from "./network";
 import { inputProduct, product, wholeProduct, Z_PAIR } from "./product";
-import { listRows, multiplyRows, padded, takeRows } from "./rows";
-import { WIDEST, Z_ROW } from "./strip";
+import { listRows, multiplyRows, takeRows } from "./rows";
+import { bytesOf, WIDEST, Z_ROW } from "./strip";
 
 /** Pairs of windows in the largest team. */
 export const MOST_PAIRS: usize = 4;
@@ -53,9 +53,9 @@ function project(layer: usize): void {
   let p = projected();
   for (let unit: usize = 0; unit < units; unit += block) {
     // Four gates of units by fours: as many vectors as units.
-    const vectors = min(padded(units) - unit, block);
+    const vectors = min(units - unit, block);
     multiplyRows(vectors, p, bias, w, rows, inputs);
-    w += 16 * vectors * rows;
+    w += bytesOf(vectors, rows);
     bias += 16 * vectors;
     p += Z_PAIR * mostProjected();
   }
@@ -79,13 +79,13 @@ function step(
   const steps = timesteps();
   const rows = steps == 1 ? inputs : inputs + units;
   const block = blockOf(steps);
-  const hPair = (pairs == 0 ? 4 : 8) * padded(units);
+  const hPair = (pairs == 0 ? 4 : 8) * units;
   const windows = pairs == 0 ? 1 : 2 * pairs;
   let w = weightsOf(layer);
   let bias = biasOf(layer);
   let c = cells();
   for (let unit: usize = 0; unit < units; unit += block) {
-    const groups = min(padded(units) - unit, block) >> 2;
+    const groups = min(units - unit, block) >> 2;
     const vectors: usize = steps == 1 ? 3 * groups : 4 * groups;
     let z = Z;
     if (before == 0 && p != 0) {
@@ -100,7 +100,7 @@ function step(
       wholeProduct(pairs, vectors, z, bias, w, x, xPair, inputs, before, hPair, units);
     }
     cellsOf(pairs, z, groups, c, h, hPair, before == 0);
-    w += 16 * vectors * rows;
+    w += bytesOf(vectors, rows);
     bias += 16 * vectors;
     c += 16 * groups * windows;
     h += (pairs == 0 ? 16 : 32) * groups;
@@ -122,7 +122,7 @@ export function lstm(
   columns: usize,
 ): void {
   const steps = timesteps();
-  const hStep = max(pairs, 1) * (pairs == 0 ? 4 : 8) * padded(unitsOf(layer));
+  const hStep = max(pairs, 1) * (pairs == 0 ? 4 : 8) * unitsOf(layer);
   // A team has pairs enough at each step: it takes K·x and R·h in one go, unless a
   // list spares more than that does.
   const ahead = repeated || (steps > 1 && (pairs == 0 || columns != 0));
@@ -181,7 +181,7 @@ export function dense(layer: usize, pairs: usize, x: usize, to: usize): void {
   const inputs = inputsOf(layer);
   const width = outputs();
   const row = 4 * width;
-  const xPair = (pairs == 0 ? 4 : 8) * padded(inputs);
+  const xPair = (pairs == 0 ? 4 : 8) * inputs;
   const xStep = max(pairs, 1) * xPair;
   const chunk = mostSteps(pairs);
   for (let first: usize = 0; first < steps; first += chunk) {
@@ -191,13 +191,13 @@ export function dense(layer: usize, pairs: usize, x: usize, to: usize): void {
     let bias = biasOf(layer);
     for (let column: usize = 0; column < width; column += 16 * WIDEST) {
       const count = min(width - column, 16 * WIDEST);
-      const vectors = padded(count) >> 2;
+      const vectors = (count + 3) >> 2;
       multiplyRows(vectors, projected(), bias, w, inputs, inputs);
       for (let t: usize = 0; t < taken; t++) {
         const target = to + row * (first + t) + 4 * column;
         copyStep(projected() + placeOf(t, pairs), pairs, target, row * steps, count);
       }
-      w += 16 * vectors * inputs;
+      w += bytesOf(vectors, inputs);
       bias += 16 * vectors;
     }
   }

@@ -68,7 +68,7 @@ export function lists(): usize { return word(NETWORK, 17); }
 // @ts-ignore: decorator
 @inline
 export function columns(): usize { return word(NETWORK, 15); }
-/** The row that is taken off every row, `[F]`; 0 where there is none. */
+/** The row that is taken off every row, `[F]`, and zeros up to a whole vector. */
 // @ts-ignore: decorator
 @inline
 export function origin(): usize { return word(NETWORK, 16); }
@@ -83,11 +83,11 @@ export function layer(index: usize): usize {
   return word(NETWORK, 12) + 16 * index;
 }
 
-// A layer.
+// A layer. Its sizes are multiples of four: what fills them up is zero.
 // @ts-ignore: decorator
 @inline
 export function inputsOf(layer: usize): usize { return word(layer, 0); }
-/** Units of an LSTM, outputs of the dense layer. */
+/** Units of an LSTM; nobody asks for the dense layer's. */
 // @ts-ignore: decorator
 @inline
 export function unitsOf(layer: usize): usize { return word(layer, 1); }

@@ -1,7 +1,9 @@
 // The product of a matrix with the rows of a team: strip by strip, pair by pair.
 import { listBytes } from "./lists";
-import { STRIP, WIDEST, Z_ROW } from "./strip";
-import { one, oneTwice, oneTwiceListed, two, twoListed, twoThrough } from "./strips";
+import { bytesOf, QUAD, STRIP, WIDEST, Z_ROW } from "./strip";
+import {
+  one, oneTwice, oneTwiceListed, pairsOfQuads, soloOfQuads, two, twoListed, twoThrough,
+} from "./strips";
 
 /** Bytes of the pre-activations of a pair. */
 export const Z_PAIR: usize = 2 * Z_ROW;
@@ -24,11 +26,23 @@ function listedProduct(
     for (let pair: usize = 0; pair < pairs; pair++) {
       twoListed(z + Z_PAIR * pair, start, w, lists + listBytes() * pair);
     }
-    w += 16 * width * rows;
+    w += bytesOf(width, rows);
     z += 16 * width;
     start += 16 * width;
   }
   return whole;
+}
+
+/**
+ * Strips that `tools/quad_strips.ts` multiplies: of a run of vectors all that are whole,
+ * or two by two for one row. None without relaxed SIMD.
+ */
+// @ts-ignore: decorator
+@inline
+function quadStrips(pairs: usize, vectors: usize): usize {
+  if (!ASC_FEATURE_RELAXED_SIMD) return 0;
+  const strips = vectors / WIDEST;
+  return pairs == 0 ? strips & ~1 : strips;
 }
 
 /**
@@ -42,11 +56,26 @@ export function product(
   pairs: usize, vectors: usize, z: usize, start: usize, startRow: usize, startPair: usize,
   w: usize, rows: usize, skip: usize, x: usize, xPair: usize, count: usize,
 ): void {
+  const strips = quadStrips(pairs, vectors);
+  if (ASC_FEATURE_RELAXED_SIMD && strips > 0) {
+    const place = w / QUAD + skip / 4;
+    if (pairs == 0) {
+      soloOfQuads(strips, z, start, place, rows / 4, x, count / 4);
+    } else {
+      pairsOfQuads(
+        strips, pairs, z, start, startRow, startPair, place, rows / 4, x, xPair, count / 4, 0, 0, 0,
+      );
+    }
+    w += STRIP * rows * strips;
+    z += STRIP * strips;
+    start += STRIP * strips;
+    vectors -= WIDEST * strips;
+  }
   while (vectors > 0) {
     let width = min(vectors, WIDEST);
     const from = w + 16 * width * skip;
     if (pairs == 0) {
-      if (vectors < 2 * WIDEST) {
+      if (ASC_FEATURE_RELAXED_SIMD || vectors < 2 * WIDEST) {
         one(width, z, start, from, x, count);
       } else {
         oneTwice(STRIP * rows, z, start, from, x, count);
@@ -59,7 +88,7 @@ export function product(
         x + xPair * pair, count,
       );
     }
-    w += 16 * width * rows;
+    w += bytesOf(width, rows);
     z += 16 * width;
     start += 16 * width;
     vectors -= width;
@@ -75,15 +104,28 @@ export function wholeProduct(
   x: usize, xPair: usize, xCount: usize, h: usize, hPair: usize, hCount: usize,
 ): void {
   const rows = xCount + hCount;
-  for (; vectors >= WIDEST; vectors -= WIDEST) {
-    for (let pair: usize = 0; pair < pairs; pair++) {
-      const xs = x + xPair * pair;
-      twoThrough(z + Z_PAIR * pair, bias, 0, w, xs, xCount, h + hPair * pair, hCount);
+  const strips = vectors / WIDEST;
+  if (ASC_FEATURE_RELAXED_SIMD) {
+    if (strips > 0) {
+      pairsOfQuads(
+        strips, pairs, z, bias, 0, 0, w / QUAD, rows / 4, x, xPair, xCount / 4, h, hPair, hCount / 4,
+      );
     }
-    w += STRIP * rows;
-    z += STRIP;
-    bias += STRIP;
+  } else {
+    for (let strip: usize = 0; strip < strips; strip++) {
+      for (let pair: usize = 0; pair < pairs; pair++) {
+        twoThrough(
+          z + STRIP * strip + Z_PAIR * pair, bias + STRIP * strip, 0, w + STRIP * rows * strip,
+          x + xPair * pair, xCount, h + hPair * pair, hCount,
+        );
+      }
+    }
   }
+  const done = STRIP * strips;
+  w += done * rows;
+  z += done;
+  bias += done;
+  vectors -= WIDEST * strips;
   product(pairs, vectors, z, bias, 0, 0, w, rows, 0, x, xPair, xCount);
   product(pairs, vectors, z, z, Z_ROW, Z_PAIR, w, rows, xCount, h, hPair, hCount);
 }
@@ -103,7 +145,7 @@ export function inputProduct(
     vectors -= done;
     z += 16 * done;
     bias += 16 * done;
-    w += 16 * done * rows;
+    w += bytesOf(done, rows);
   }
   product(pairs, vectors, z, bias, 0, 0, w, rows, 0, x, xPair, count);
 }

@@ -3,34 +3,21 @@ import { listBytes, listOne, listPair } from "./lists";
 import { lists, paired } from "./network";
 import { inputProduct, Z_PAIR } from "./product";
 
-/** Rounded up to whole vectors. */
-// @ts-ignore: decorator
-@inline
-export function padded(count: usize): usize {
-  return (count + 3) & ~3;
-}
-
 /**
  * Rows two by two: `[2 · pairs, width]`, `row` bytes from one to the next, to
- * `[pairs, width, 2]`.
+ * `[pairs, width, 2]`; the width is a multiple of four.
  */
 export function interleave(from: usize, row: usize, pairs: usize, width: usize, to: usize): void {
-  const toPair = 8 * padded(width);
   for (let pair: usize = 0; pair < pairs; pair++) {
     const other = from + row;
-    let k: usize = 0;
-    for (; k + 4 <= width; k += 4) {
+    for (let k: usize = 0; k < width; k += 4) {
       const a = v128.load(from + 4 * k);
       const b = v128.load(other + 4 * k);
-      v128.store(to + 8 * k, v128.shuffle<f32>(a, b, 0, 4, 1, 5));
-      v128.store(to + 8 * k, v128.shuffle<f32>(a, b, 2, 6, 3, 7), 16);
-    }
-    for (; k < width; k++) {
-      store<f32>(to + 8 * k, load<f32>(from + 4 * k));
-      store<f32>(to + 8 * k, load<f32>(other + 4 * k), 4);
+      v128.store(to, v128.shuffle<f32>(a, b, 0, 4, 1, 5));
+      v128.store(to, v128.shuffle<f32>(a, b, 2, 6, 3, 7), 16);
+      to += 32;
     }
     from = other + row;
-    to += toPair;
   }
 }
 
@@ -69,7 +56,7 @@ export function takeRows(
   if (pairs == 0) {
     pairsOfRows = steps >> 1;
     x = paired();
-    xPair = 8 * padded(inputs);
+    xPair = 8 * inputs;
     interleave(from, step, pairsOfRows, inputs, x);
     if ((steps & 1) == 1) xLast = from + step * (steps - 1);
   }

@@ -8,10 +8,19 @@ import { madd } from "./math";
 export const WIDEST: usize = ASC_FEATURE_RELAXED_SIMD ? 6 : 5;
 /** Bytes of the widest strip's sums. */
 export const STRIP: usize = 16 * WIDEST;
+/** Bytes of four rows of the widest strip; strips start at multiples of them. */
+export const QUAD: usize = 4 * STRIP;
 /** Bytes from one window's pre-activations to the other's: a block's 24 vectors. */
 export const Z_ROW: usize = 384;
 /** Bytes of an entry of a list; see `lists.ts`. */
 export const ENTRY: usize = 16;
+
+/** Bytes from a run of vectors' first strip to what is behind the last; rows by fours. */
+export function bytesOf(vectors: usize, rows: usize): usize {
+  const whole = vectors / WIDEST;
+  const rest = 16 * (vectors - WIDEST * whole) * rows;
+  return STRIP * rows * whole + (rest + QUAD - 1) / QUAD * QUAD;
+}
 
 /**
  * z = start + Σₖ w[k] · x[k] + Σₖ w'[k] · h[k], for `width` vectors of columns.

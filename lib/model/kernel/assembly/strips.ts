@@ -19,11 +19,6 @@ function one2(z: usize, start: usize, w: usize, x: usize, count: usize): void {
 function one1(z: usize, start: usize, w: usize, x: usize, count: usize): void {
   strip(1, 1, false, 0, false, z, start, 0, w, x, count, 0, 0);
 }
-function two6(
-  z: usize, start: usize, startRow: usize, w: usize, x: usize, count: usize,
-): void {
-  strip(6, 2, false, 0, false, z, start, startRow, w, x, count, 0, 0);
-}
 function two5(
   z: usize, start: usize, startRow: usize, w: usize, x: usize, count: usize,
 ): void {
@@ -50,6 +45,19 @@ function two1(
   strip(1, 2, false, 0, false, z, start, startRow, w, x, count, 0, 0);
 }
 
+// The widest strips with relaxed SIMD: `tools/quad_strips.ts` writes them out. Places
+// and counts are quads.
+@external("quads", "pairs")
+export declare function pairsOfQuads(
+  strips: usize, pairs: usize, z: usize, start: usize, startRow: usize, startPair: usize,
+  place: usize, rows: usize, x: usize, xPair: usize, xCount: usize,
+  h: usize, hPair: usize, hCount: usize,
+): void;
+@external("quads", "solo")
+export declare function soloOfQuads(
+  strips: usize, z: usize, start: usize, place: usize, rows: usize, x: usize, count: usize,
+): void;
+
 /** One window through a strip of any width; see `strip`. */
 // @ts-ignore: decorator
 @inline
@@ -70,8 +78,7 @@ export function one(
 export function two(
   width: usize, z: usize, start: usize, startRow: usize, w: usize, x: usize, count: usize,
 ): void {
-  if (width == 6) two6(z, start, startRow, w, x, count);
-  else if (width == 5) two5(z, start, startRow, w, x, count);
+  if (width == 5) two5(z, start, startRow, w, x, count);
   else if (width == 4) two4(z, start, startRow, w, x, count);
   else if (width == 3) two3(z, start, startRow, w, x, count);
   else if (width == 2) two2(z, start, startRow, w, x, count);
