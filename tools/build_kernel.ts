@@ -1,7 +1,8 @@
 /**
  * Builds the kernels from AssemblyScript: the network's, for scoring and for
  * training, each to one module with relaxed SIMD and one with plain SIMD, and the
- * scorers', which compute in float64 and gain nothing by relaxed SIMD. Each also
+ * scorers', which compute in float64 and gain nothing by relaxed SIMD. The relaxed one
+ * for scoring reads weights from structs, too. Each also
  * becomes base64 text in a module of TypeScript.
  *
  * The compiler gives the same bytes for the same sources, so a test builds them

@@ -11,7 +11,7 @@ export interface AssemblySources {
   readonly features: string;
   /** Stands in for files of these names. @default {none} */
   readonly replaced?: Readonly<Record<string, string>>;
-  /** What the sources import, by the name of its module. @default nothing */
+  /** What the sources import, by the name of its module. @default {none} */
   readonly linked?: { readonly module: string; readonly text: string };
 }
 

@@ -4,10 +4,11 @@
  * WHY NOT IN ASSEMBLYSCRIPT
  *
  * V8 checks the bounds of each load from memory, as Deno does not let it find out by a
- * signal: of the 41 instructions of a strip's loop (`strip.ts`) 14 are checks. What it
- * reads of a struct (the GC proposal: Deno has it, Node from 22 on) needs none. AssemblyScript knows neither structs nor to unroll a loop, so
- * the two functions in which nearly all time goes are written out here, and what builds
- * the kernel puts them into its relaxed build in place of imports.
+ * signal: of the instructions of a strip's loop (`strip.ts`) a third are checks. What it
+ * reads of a struct (the GC proposal: Deno has it, Node from 22 on) needs none.
+ * AssemblyScript knows neither structs nor to unroll a loop, so the two functions in
+ * which most time goes are written out here, and what builds the kernel puts them into
+ * its relaxed build in place of imports.
  *
  * QUADS
  *
@@ -20,9 +21,10 @@
  * loop over sixteen is code enough to be pushed out of its own cache.
  *
  * The collector of garbage lays quads side by side, in the order of the array, unless
- * the heap is full of holes when they come of age: then they lie scattered, which makes
- * one row slow, half as fast at worst, and batches a little. So networks are best loaded
- * before much else was.
+ * the heap is full of holes when they come of age: then they lie scattered, which slows
+ * down one row, and batches a little. So networks are best loaded before much else was.
+ * And weights take their memory twice, once of V8's heap: a network of many millions of
+ * them does not fit into a heap that was made smaller than that.
  *
  * Sums, two numbers of x and one vector of weights are all of the 15 registers that V8
  * gives.

@@ -1,4 +1,8 @@
-import { padded, stripNumbers } from "../../lib/model/kernel/kernel_plan.ts";
+import {
+  padded,
+  quadBytes,
+  stripNumbers,
+} from "../../lib/model/kernel/kernel_plan.ts";
 import type { IntegerExports } from "./integer_module.ts";
 import { Memory } from "./memory.ts";
 import type { QuantisedMatrix } from "./quantised_matrix.ts";
@@ -26,7 +30,7 @@ export function floatProducts(
   const width = padded(columns);
   const rows = padded(inputs);
   const stripVectors = exports.STRIP_VECTORS.value;
-  const quad = 64 * stripVectors;
+  const quad = quadBytes(stripVectors);
   const numbers = stripNumbers(width, rows, stripVectors);
   const weights = plan.take(4 * numbers, quad);
   const bias = plan.take(4 * width);

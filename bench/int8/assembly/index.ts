@@ -89,8 +89,8 @@ export function integerProducts(
 }
 
 /**
- * The same by the float kernel, of inputs by fours. Its z has room for 24 vectors, so wide matrices go
- * a block at a time, as in the network.
+ * The same by the float kernel, of inputs by fours. Its z has room for 24 vectors, so
+ * wide matrices go a block at a time, as in the network.
  */
 export function floatProducts(
   count: usize, inputs: usize, vectors: usize, w: usize, bias: usize, x: usize, z: usize,

@@ -15,8 +15,9 @@ export class CompiledBuilds {
   }
 
   /**
-   * The build for this engine: with relaxed SIMD where the engine knows it, else
-   * plain SIMD (Node 20 does not know it, for one).
+   * The build for this engine: with relaxed SIMD, and for scoring structs of the garbage
+   * collected heap, where the engine knows them, else with plain SIMD alone (Node 20
+   * knows neither, for one).
    */
   get best(): KernelBuild {
     this.#best ??= WebAssembly.validate(decodeBase64(this.#texts.relaxed))

@@ -39,8 +39,8 @@ export interface KernelPlan {
   readonly timesteps: number;
   /** The LSTMs, then the dense layer. */
   readonly layers: readonly LayerPlan[];
-  /** Where the last weight ends: a multiple of what four rows of a widest strip take. */
-  readonly weightsEnd: number;
+  /** Quads from the start of memory to the last weight. */
+  readonly quads: number;
   /** Windows that fit into input and output at once: a multiple of eight. */
   readonly capacity: number;
   /** Where the row lies that is taken off every row, `[features]`. */
@@ -92,6 +92,11 @@ export function padded(count: number): number {
   return roundUp(count, 4);
 }
 
+/** Bytes of a quad, four rows of the widest strip: see `assembly/strip.ts`. */
+export function quadBytes(stripVectors: number): number {
+  return 4 * 16 * stripVectors;
+}
+
 /**
  * How many numbers the weights of a run of columns take. A strip ends where four rows
  * of the widest one do, so that each starts at a multiple of what these take.
@@ -103,7 +108,8 @@ export function stripNumbers(
 ): number {
   const widest = 4 * stripVectors;
   const rest = columns % widest;
-  return (columns - rest) * rows + roundUp(rest * rows, 4 * widest);
+  return (columns - rest) * rows +
+    roundUp(rest * rows, quadBytes(stripVectors) / 4);
 }
 
 /** A layer before it has its place. */
@@ -146,6 +152,10 @@ function layerSizes(architecture: Architecture): LayerSize[] {
   ];
 }
 
+function total(numbers: readonly number[]): number {
+  return numbers.reduce((sum, count) => sum + count, 0);
+}
+
 /** Finds places one behind the other. */
 class Places {
   /** Where the last byte taken ends. */
@@ -163,26 +173,19 @@ class Places {
   }
 }
 
-/** Finds places for weights and biases; weights come first. */
-function placeLayers(
+/** Finds places for weights, each at a multiple of a quad. */
+function placeWeights(
   sizes: readonly LayerSize[],
   places: Places,
   stripVectors: number,
-): LayerPlan[] {
-  const total = (numbers: readonly number[]) =>
-    numbers.reduce((sum, count) => sum + count, 0);
-  const quad = 64 * stripVectors;
-  const weights = sizes.map(({ blocks, rows }) => {
+): number[] {
+  const quad = quadBytes(stripVectors);
+  return sizes.map(({ blocks, rows }) => {
     const numbers = blocks.map((columns) =>
       stripNumbers(columns, rows, stripVectors)
     );
     return places.take(total(numbers), quad);
   });
-  return sizes.map(({ blocks, ...size }, index) => ({
-    ...size,
-    weights: weights[index]!,
-    bias: places.take(total(blocks)),
-  }));
 }
 
 /**
@@ -199,7 +202,14 @@ export function planKernel(
   const outputs = outputsOf(architecture);
   const places = new Places(heap);
   const take = (numbers: number) => places.take(numbers);
-  const layers = placeLayers(layerSizes(architecture), places, stripVectors);
+  const sizes = layerSizes(architecture);
+  const weights = placeWeights(sizes, places, stripVectors);
+  const quads = places.end / quadBytes(stripVectors);
+  const layers = sizes.map(({ blocks, ...size }, index) => ({
+    ...size,
+    weights: weights[index]!,
+    bias: take(total(blocks)),
+  }));
   const tablesAt = take(4 * layers.length);
   const size = timesteps * Math.max(features, outputs);
   const fitting = Math.floor(MOST_NUMBERS / size / TEAM) * TEAM;
@@ -207,7 +217,7 @@ export function planKernel(
   const widest = Math.max(
     ...layers.flatMap(({ inputs, units }) => [inputs, units]),
   );
-  const origin = take(padded(features));
+  const origin = take(features);
   const input = take(capacity * timesteps * features);
   const output = take(capacity * timesteps * outputs);
   const sequenceA = take(TEAM * timesteps * widest);
@@ -227,7 +237,7 @@ export function planKernel(
     outputs,
     timesteps,
     layers,
-    weightsEnd: layers[0]!.bias,
+    quads,
     capacity,
     origin,
     input,

@@ -90,7 +90,7 @@ export class LstmKernel {
     words.set(plan.tables, plan.tablesAt / 4);
     const floats = new Float32Array(memory.buffer);
     packWeights(floats, plan, weights, STRIP_VECTORS.value, origin);
-    takeWeights?.(plan.weightsEnd / (64 * STRIP_VECTORS.value));
+    takeWeights?.(plan.quads);
     if (origin !== undefined) floats.set(origin, plan.origin / 4);
 
     this.build = build;

@@ -224,14 +224,18 @@ Deno.test("LstmKernel passes over columns like the origin's without a trace in t
 });
 
 Deno.test("LstmKernel takes what is not a number in a column of zeros", () => {
-  const architecture = {
-    timesteps: 1,
-    features: 9,
-    encoder: [4],
-    decoder: [4],
-  };
-  const weights = initialWeights(architecture, new Random(1));
-  for (const build of BUILDS) {
+  for (
+    const [units, build] of [3, 4, 5].flatMap((u) =>
+      BUILDS.map((b) => [u, b] as const)
+    )
+  ) {
+    const architecture = {
+      timesteps: 1,
+      features: 9,
+      encoder: [units],
+      decoder: [4],
+    };
+    const weights = initialWeights(architecture, new Random(1));
     const kernel = new LstmKernel(architecture, weights, { build });
     for (const value of [NaN, Infinity]) {
       const x = new Float32Array(8 * 9);

@@ -12,8 +12,8 @@
  *
  * Most of the time goes into the two products, so everything serves them: `strip.ts`
  * multiplies, and where there is relaxed SIMD what `tools/quad_strips.ts` writes out;
- * `product.ts` and `rows.ts` hand them strips and rows, `layers.ts` walks the layers, `cells.ts` and `math.ts` have c, h, σ and tanh. What need not be
- * computed is not: at the first step h = c = 0, so R·h and the forget gate vanish,
+ * `product.ts` and `rows.ts` hand them strips and rows, `layers.ts` walks the layers,
+ * `cells.ts` and `math.ts` have c, h, σ and tanh. What need not be computed is not: at the first step h = c = 0, so R·h and the forget gate vanish,
  * and a network of one step has neither in its memory; the decoder reads the same
  * code at every step, so K·x is computed once.
  *
@@ -86,9 +86,9 @@
  * WHY SO
  *
  * - Columns are packed in the order in which they are read, so that a product
- *   reads memory in one stream.
+ *   reads memory in one stream, and structs as their collector lays them.
  * - V8 checks the bounds of every load from memory, which costs two instructions, but
- *   not of what it reads of a struct: so weights are read from there. It counts
+ *   not of what it reads of a struct: so whole strips are read from there. It counts
  *   where a neighbour on the core's other thread takes half of what the core can
  *   issue; a core by itself waits for its multiply-adds, with checks and without.
  * - Few loads for each multiply-add: a strip of 6 × 2 needs 7 and 2 shuffles for 12
@@ -168,19 +168,33 @@ function listColumns(x: usize, rows: usize, width: usize): usize {
   return 4 * count > 3 * features() ? 0 : list;
 }
 
+/**
+ * A number as far as a float goes: to multiply infinity with the zeros that fill up
+ * columns would make what is no number of them. pmin and pmax let through what is none.
+ */
+// @ts-ignore: decorator
+@inline
+function bounded(x: v128, least: v128, most: v128): v128 {
+  return f32x4.pmax(f32x4.pmin(x, most), least);
+}
+
 /** Rows less the origin: `[rows, F]` to `[rows, width]`, filled up with zeros. */
 function shift(x: usize, rows: usize, to: usize, width: usize): void {
   const bytes = 4 * features();
   const whole = bytes & ~15;
   const from = origin();
+  const most = f32x4.splat(f32.MAX_VALUE);
+  const least = f32x4.neg(most);
   for (let row: usize = 0; row < rows; row++) {
     let at: usize = 0;
     for (; at != whole; at += 16) {
-      v128.store(to + at, f32x4.sub(v128.load(x + at), v128.load(from + at)));
+      const four = f32x4.sub(v128.load(x + at), v128.load(from + at));
+      v128.store(to + at, bounded(four, least, most));
     }
     if (at != bytes) v128.store(to + at, f32x4.splat(0));
     for (; at != bytes; at += 4) {
-      store<f32>(to + at, load<f32>(x + at) - load<f32>(from + at));
+      const one = f32x4.sub(v128.load32_zero(x + at), v128.load32_zero(from + at));
+      v128.store32_lane(to + at, bounded(one, least, most), 0);
     }
     x += bytes;
     to += 4 * width;

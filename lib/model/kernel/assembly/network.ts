@@ -68,7 +68,7 @@ export function lists(): usize { return word(NETWORK, 17); }
 // @ts-ignore: decorator
 @inline
 export function columns(): usize { return word(NETWORK, 15); }
-/** The row that is taken off every row, `[F]`, and zeros up to a whole vector. */
+/** The row that is taken off every row, `[F]`. */
 // @ts-ignore: decorator
 @inline
 export function origin(): usize { return word(NETWORK, 16); }

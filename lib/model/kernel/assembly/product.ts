@@ -2,7 +2,7 @@
 import { listBytes } from "./lists";
 import { bytesOf, QUAD, STRIP, WIDEST, Z_ROW } from "./strip";
 import {
-  one, oneTwice, oneTwiceListed, pairsOfQuads, soloOfQuads, two, twoListed, twoThrough,
+  one, oneTwice, oneTwiceListed, pairsThroughQuads, soloThroughQuads, two, twoListed, twoThrough,
 } from "./strips";
 
 /** Bytes of the pre-activations of a pair. */
@@ -34,15 +34,31 @@ function listedProduct(
 }
 
 /**
- * Strips that `tools/quad_strips.ts` multiplies: of a run of vectors all that are whole,
- * or two by two for one row. None without relaxed SIMD.
+ * As many strips of a run of vectors as `tools/quad_strips.ts` multiplies: the whole
+ * ones, and for one row two by two. None without relaxed SIMD. x and h as `product` and
+ * `wholeProduct` have them; without h, `hCount` is 0.
+ *
+ * @returns How many vectors these strips have.
  */
-// @ts-ignore: decorator
-@inline
-function quadStrips(pairs: usize, vectors: usize): usize {
+function quadProduct(
+  pairs: usize, vectors: usize, z: usize, start: usize, startRow: usize, startPair: usize,
+  w: usize, rows: usize, skip: usize, x: usize, xPair: usize, xCount: usize,
+  h: usize, hPair: usize, hCount: usize,
+): usize {
   if (!ASC_FEATURE_RELAXED_SIMD) return 0;
-  const strips = vectors / WIDEST;
-  return pairs == 0 ? strips & ~1 : strips;
+  let strips = vectors / WIDEST;
+  if (pairs == 0) strips &= ~1;
+  if (strips == 0) return 0;
+  const place = w / QUAD + skip / 4;
+  if (pairs == 0) {
+    soloThroughQuads(strips, z, start, place, rows / 4, x, xCount / 4);
+  } else {
+    pairsThroughQuads(
+      strips, pairs, z, start, startRow, startPair, place, rows / 4, x, xPair, xCount / 4,
+      h, hPair, hCount / 4,
+    );
+  }
+  return WIDEST * strips;
 }
 
 /**
@@ -56,23 +72,16 @@ export function product(
   pairs: usize, vectors: usize, z: usize, start: usize, startRow: usize, startPair: usize,
   w: usize, rows: usize, skip: usize, x: usize, xPair: usize, count: usize,
 ): void {
-  const strips = quadStrips(pairs, vectors);
-  if (ASC_FEATURE_RELAXED_SIMD && strips > 0) {
-    const place = w / QUAD + skip / 4;
-    if (pairs == 0) {
-      soloOfQuads(strips, z, start, place, rows / 4, x, count / 4);
-    } else {
-      pairsOfQuads(
-        strips, pairs, z, start, startRow, startPair, place, rows / 4, x, xPair, count / 4, 0, 0, 0,
-      );
-    }
-    w += STRIP * rows * strips;
-    z += STRIP * strips;
-    start += STRIP * strips;
-    vectors -= WIDEST * strips;
-  }
-  while (vectors > 0) {
-    let width = min(vectors, WIDEST);
+  let width = quadProduct(
+    pairs, vectors, z, start, startRow, startPair, w, rows, skip, x, xPair, count, 0, 0, 0,
+  );
+  while (true) {
+    w += bytesOf(width, rows);
+    z += 16 * width;
+    start += 16 * width;
+    vectors -= width;
+    if (vectors == 0) break;
+    width = min(vectors, WIDEST);
     const from = w + 16 * width * skip;
     if (pairs == 0) {
       if (ASC_FEATURE_RELAXED_SIMD || vectors < 2 * WIDEST) {
@@ -88,11 +97,25 @@ export function product(
         x + xPair * pair, count,
       );
     }
-    w += bytesOf(width, rows);
-    z += 16 * width;
-    start += 16 * width;
-    vectors -= width;
   }
+}
+
+/** The whole strips of `wholeProduct` where there are no quads; gives their vectors. */
+function throughStrips(
+  pairs: usize, vectors: usize, z: usize, bias: usize, w: usize,
+  x: usize, xPair: usize, xCount: usize, h: usize, hPair: usize, hCount: usize,
+): usize {
+  const strips = vectors / WIDEST;
+  for (let strip: usize = 0; strip < strips; strip++) {
+    for (let pair: usize = 0; pair < pairs; pair++) {
+      const xs = x + xPair * pair;
+      twoThrough(z + Z_PAIR * pair, bias, 0, w, xs, xCount, h + hPair * pair, hCount);
+    }
+    w += STRIP * (xCount + hCount);
+    z += STRIP;
+    bias += STRIP;
+  }
+  return WIDEST * strips;
 }
 
 /**
@@ -104,28 +127,16 @@ export function wholeProduct(
   x: usize, xPair: usize, xCount: usize, h: usize, hPair: usize, hCount: usize,
 ): void {
   const rows = xCount + hCount;
-  const strips = vectors / WIDEST;
-  if (ASC_FEATURE_RELAXED_SIMD) {
-    if (strips > 0) {
-      pairsOfQuads(
-        strips, pairs, z, bias, 0, 0, w / QUAD, rows / 4, x, xPair, xCount / 4, h, hPair, hCount / 4,
-      );
-    }
-  } else {
-    for (let strip: usize = 0; strip < strips; strip++) {
-      for (let pair: usize = 0; pair < pairs; pair++) {
-        twoThrough(
-          z + STRIP * strip + Z_PAIR * pair, bias + STRIP * strip, 0, w + STRIP * rows * strip,
-          x + xPair * pair, xCount, h + hPair * pair, hCount,
-        );
-      }
-    }
-  }
-  const done = STRIP * strips;
-  w += done * rows;
-  z += done;
-  bias += done;
-  vectors -= WIDEST * strips;
+  const done = ASC_FEATURE_RELAXED_SIMD
+    ? quadProduct(
+      pairs, vectors, z, bias, 0, 0, w, rows, 0, x, xPair, xCount, h, hPair, hCount,
+    )
+    : throughStrips(pairs, vectors, z, bias, w, x, xPair, xCount, h, hPair, hCount);
+  if (done == vectors) return;
+  vectors -= done;
+  w += bytesOf(done, rows);
+  z += 16 * done;
+  bias += 16 * done;
   product(pairs, vectors, z, bias, 0, 0, w, rows, 0, x, xPair, xCount);
   product(pairs, vectors, z, z, Z_ROW, Z_PAIR, w, rows, xCount, h, hPair, hCount);
 }

@@ -27,7 +27,8 @@ export function bytesOf(vectors: usize, rows: usize): usize {
  *
  * Per k and with six vectors and two windows: 7 loads (8 of a list), 2 shuffles, 12
  * multiply-adds on 12 sums. The sums, two splats and one weight are all of the 15
- * registers that V8 gives; one more sum, or k unrolled, and it spills. One window alone
+ * registers that V8 gives; one more, and it spills. With relaxed SIMD only lists and
+ * strips that are not whole come here: `tools/quad_strips.ts` has the others. One window alone
  * takes two strips at a time, so that as many sums are under way.
  *
  * @param width Vectors of columns; a constant, so that each is code of its own.

@@ -48,13 +48,13 @@ function two1(
 // The widest strips with relaxed SIMD: `tools/quad_strips.ts` writes them out. Places
 // and counts are quads.
 @external("quads", "pairs")
-export declare function pairsOfQuads(
+export declare function pairsThroughQuads(
   strips: usize, pairs: usize, z: usize, start: usize, startRow: usize, startPair: usize,
   place: usize, rows: usize, x: usize, xPair: usize, xCount: usize,
   h: usize, hPair: usize, hCount: usize,
 ): void;
 @external("quads", "solo")
-export declare function soloOfQuads(
+export declare function soloThroughQuads(
   strips: usize, z: usize, start: usize, place: usize, rows: usize, x: usize, count: usize,
 ): void;
 
@@ -72,7 +72,7 @@ export function one(
   else one1(z, start, w, x, count);
 }
 
-/** Two windows through a strip of any width; see `strip`. */
+/** Two windows through a strip of fewer than six vectors; see `strip`. */
 // @ts-ignore: decorator
 @inline
 export function two(
