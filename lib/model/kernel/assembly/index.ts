@@ -97,10 +97,10 @@
  * - States first, then outputs, in loops of their own: many short chains side by
  *   side keep the core busy, one long chain does not.
  * - Floats, not whole numbers of 8 bits (`deno task bench:int8`; T = 1, a core
- *   without AVX-VNNI): a network of these, which takes all columns along, is 1.15 to 1.3
- *   times as fast on one window of the masked models and 1.0 to 1.1 times in batches; with
- *   nsl-kdd-reference it is 1.3 to 1.7 times as fast. They move the AUROC on KDDTest+ by less than .0001 with the masked
- *   models, but by .010 with nsl-kdd-reference.
+ *   without AVX-VNNI): a network of these, which takes all columns along, is 1.0 to 1.2
+ *   times as fast on one window of the masked models and 0.9 to 1.0 times in batches; with
+ *   nsl-kdd-reference it is 1.1 to 1.6 times as fast. They move the AUROC on KDDTest+ by
+ *   less than .0001 with the masked models, but by .010 with nsl-kdd-reference.
  */
 import {
   columns, encoderLayers, errors, features, input, inputsOf, layer, lstmLayers, origin, output,
