@@ -112,14 +112,7 @@ export async function readColumns(path: string): Promise<Schema> {
       `Cannot use the schema in ${path} as it is not JSON: ${reasonOf(error)}`,
     );
   }
-  try {
-    return parseSchema(json);
-  } catch (error) {
-    const message = reasonOf(error);
-    throw new ConfigurationError(
-      message.replace("the schema", `the schema in ${path}`),
-    );
-  }
+  return parseSchema(json, path);
 }
 
 /** What a command knows about the traffic that it reads. */

@@ -8,8 +8,11 @@ import {
   type Schema,
 } from "./schema.ts";
 
-function fault(path: string, problem: string): ConfigurationError {
-  return new ConfigurationError(`Cannot use the schema as ${path} ${problem}`);
+/** What is wrong with a schema, wherever it is from. */
+class SchemaFault extends Error {}
+
+function fault(path: string, problem: string): SchemaFault {
+  return new SchemaFault(`${path} ${problem}`);
 }
 
 /** A value as a message shows it. */
@@ -106,25 +109,7 @@ function parseConnections(value: unknown): ConnectionFeatureSet {
   throw fault("connections", `is ${shown(value)}, expected ${names}`);
 }
 
-/**
- * Checks that parsed JSON is a schema, as a file of columns holds it.
- *
- * @example
- * ```json
- * {
- *   "features": [
- *     { "name": "bytes", "type": "numeric" },
- *     { "name": "service", "type": "categorical", "categories": ["dns", "http"] }
- *   ],
- *   "label": { "column": "label", "normal": "normal" },
- *   "time": "ts"
- * }
- * ```
- *
- * @param json The value; `label`, `time` and `connections` may be absent.
- * @throws {ConfigurationError} If it is anything else, naming the path of the fault.
- */
-export function parseSchema(json: unknown): Schema {
+function checkSchema(json: unknown): Schema {
   const root = objectAt(json, "it", [
     "features",
     "label",
@@ -155,4 +140,35 @@ export function parseSchema(json: unknown): Schema {
     schema.connections = parseConnections(root.connections);
   }
   return schema;
+}
+
+/**
+ * Checks that parsed JSON is a schema, as a file of columns holds it.
+ *
+ * @example
+ * ```json
+ * {
+ *   "features": [
+ *     { "name": "bytes", "type": "numeric" },
+ *     { "name": "service", "type": "categorical", "categories": ["dns", "http"] }
+ *   ],
+ *   "label": { "column": "label", "normal": "normal" },
+ *   "time": "ts"
+ * }
+ * ```
+ *
+ * @param json The value; `label`, `time` and `connections` may be absent.
+ * @param file The file that it is from, for the error to name. @default {none}
+ * @throws {ConfigurationError} If it is anything else, naming the path of the fault.
+ */
+export function parseSchema(json: unknown, file?: string): Schema {
+  try {
+    return checkSchema(json);
+  } catch (error) {
+    if (!(error instanceof SchemaFault)) throw error;
+    const where = file === undefined ? "" : ` in ${file}`;
+    throw new ConfigurationError(
+      `Cannot use the schema${where} as ${error.message}`,
+    );
+  }
 }

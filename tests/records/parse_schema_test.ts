@@ -84,6 +84,11 @@ Deno.test("parseSchema() names the path of the fault", () => {
       ConfigurationError,
       `Cannot use the schema as ${message}`,
     );
+    assertThrows(
+      () => parseSchema(json, "the schema $&.json"),
+      ConfigurationError,
+      `Cannot use the schema in the schema $&.json as ${message}`,
+    );
   }
 });
 
